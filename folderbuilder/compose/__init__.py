@@ -1,0 +1,1 @@
+"""Stage 4: fill templates, so that blocks hold only what will be printed."""

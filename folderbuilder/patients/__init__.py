@@ -1,0 +1,1 @@
+"""Stage 2: read who gets a folder."""

@@ -1,0 +1,78 @@
+"""What is known of one patient: only what is printed or selects."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Place(BaseModel):
+    """Where a patient stands in the list."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    """Name of the list, as messages call it."""
+    row: int
+    """Physical row, the header being row 1; for YAML and JSON the line."""
+
+
+class PickKind(StrEnum):
+    """What a word in `sections` asks for."""
+
+    LIST = "list"
+    """A plain id: this section is wanted."""
+    ADD = "add"
+    """`+id`: wanted besides the profile."""
+    REMOVE = "remove"
+    """`-id`: not wanted, though the profile or another section asks for it."""
+    CROSS = "cross"
+    """A cross in the section's own column."""
+
+
+class Pick(BaseModel):
+    """One wish about one section."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    section: str
+    """Section id."""
+    kind: PickKind
+    """How it was asked for."""
+
+
+class Patient(BaseModel):
+    """One accepted row of a patient-selection file. All texts are in Unicode NFC, without control characters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    """Unique in the list; the literal text, leading zeros included."""
+    name: str
+    """The name as the patient writes it."""
+    birth_date: date | None = None
+    """Date of birth, if the team wants it printed."""
+    profile: str | None = None
+    """Id of a named selection."""
+    picks: tuple[Pick, ...] = ()
+    """Wishes about single sections, in the order of the file."""
+    diagnosis: tuple[str, ...] = ()
+    """Diagnosis codes; a section whose `codes` hold one of them is picked."""
+    layout: str | None = None
+    """Layout id, else the run's."""
+    language: str | None = None
+    """Language code, else the run's."""
+    team: str | None = None
+    """Id of the care team, else the run's."""
+    made_on: date | None = None
+    """The date to print on the cover, else the run's."""
+    note: str | None = None
+    """Free text from the team for the personal page."""
+    attachments: tuple[str, ...] = ()
+    """PDF files to come behind the sections."""
+    treatment: dict[str, str] = Field(default_factory=dict)
+    """Values such as product, route, dose, interval_weeks, start; literal texts."""
+    place: Place
+    """Where this patient stands in the list."""

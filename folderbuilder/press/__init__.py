@@ -1,0 +1,1 @@
+"""Stage 8: make folders for many patients, each proofed before it gets its name."""

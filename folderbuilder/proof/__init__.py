@@ -1,0 +1,1 @@
+"""Stage 7: re-read a finished folder and give a verdict."""

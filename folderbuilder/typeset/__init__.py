@@ -1,0 +1,1 @@
+"""Stage 5: turn blocks into galleys, pages with tags, links and anchors."""
