@@ -44,21 +44,30 @@ class Pick(BaseModel):
 
 
 class Patient(BaseModel):
-    """One accepted row of a patient-selection file. All texts are in Unicode NFC, without control characters."""
+    """One accepted row of a patient-selection file. All texts are in Unicode NFC, without control characters.
+
+    Its `repr` shows the id and the choices only: a traceback must not hold a name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     """Unique in the list; the literal text, leading zeros included."""
-    name: str
-    """The name as the patient writes it."""
-    birth_date: date | None = None
+    name: str = Field(repr=False)
+    """The name as the patient writes it; where the list has no such column, first and last name."""
+    title: str | None = Field(default=None, repr=False)
+    """Form of address, such as `mevrouw` or `dr.`; not part of `name`."""
+    first_name: str | None = Field(default=None, repr=False)
+    """First name or initials, if the list has them apart."""
+    last_name: str | None = Field(default=None, repr=False)
+    """Last name, if the list has it apart."""
+    birth_date: date | None = Field(default=None, repr=False)
     """Date of birth, if the team wants it printed."""
     profile: str | None = None
     """Id of a named selection."""
     picks: tuple[Pick, ...] = ()
     """Wishes about single sections, in the order of the file."""
-    diagnosis: tuple[str, ...] = ()
+    diagnosis: tuple[str, ...] = Field(default=(), repr=False)
     """Diagnosis codes; a section whose `codes` hold one of them is picked."""
     layout: str | None = None
     """Layout id, else the run's."""
@@ -68,11 +77,13 @@ class Patient(BaseModel):
     """Id of the care team, else the run's."""
     made_on: date | None = None
     """The date to print on the cover, else the run's."""
-    note: str | None = None
-    """Free text from the team for the personal page."""
-    attachments: tuple[str, ...] = ()
-    """PDF files to come behind the sections."""
-    treatment: dict[str, str] = Field(default_factory=dict)
+    note: str | None = Field(default=None, repr=False)
+    """Free text from the team for the personal page; its lines end in a newline."""
+    attachments: tuple[str, ...] = Field(default=(), repr=False)
+    """PDF files to come behind the sections, as written: whether they may be read is for a later stage."""
+    treatment: dict[str, str] = Field(default_factory=dict, repr=False)
     """Values such as product, route, dose, interval_weeks, start; literal texts."""
+    extra: dict[str, str] = Field(default_factory=dict, repr=False)
+    """Literal texts of the columns that the run asked for by name, such as the one with passwords."""
     place: Place
     """Where this patient stands in the list."""

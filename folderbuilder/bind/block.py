@@ -1,0 +1,212 @@
+"""A galley as a block: its objects serialised once, to stand in any folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from folderbuilder.bind import numbers
+from folderbuilder.bind.pdf import Chunk, ref, serialise, stream, text_string
+from folderbuilder.library.layout import Layout
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.galley import Element, Galley, GalleyPage, Link, LinkPlace, MarkedContent
+from folderbuilder.typeset.sheet import number
+
+_HOLDERS = {"TD", "TH", "LI", "LBody"}
+"""Elements that mean something even when they hold nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Serialised objects of a galley and what the folder needs to know of them."""
+
+    slot: int
+    chunk: Chunk
+    root: int
+    """Object number of its top structure element."""
+    pages: tuple[int, ...]
+    """Object numbers of its pages."""
+    page_numbers: tuple[int, ...]
+    """Object numbers reserved for the pages' number streams."""
+    number_at: tuple[tuple[float, float], ...]
+    destinations: tuple[tuple[str, str], ...]
+    """Named places and where they are, as PDF source."""
+    bookmark: tuple[str, str, int | None, int | None, int] | None
+    """Title and destination of its outline item, first and last child, and number of children."""
+    keys: tuple[int, int]
+    """First and last structure-parent key."""
+
+
+class _Builder:
+    def __init__(self, galley: Galley, slot: int, layout: Layout) -> None:
+        self.galley, self.slot, self.layout = galley, slot, layout
+        self.base = numbers.base_of(slot)
+        self.key = numbers.key_of(slot)
+        self.free = self.base + numbers.FIRST_FREE
+        self.packed: dict[int, str] = {}
+        self.direct: dict[int, bytes] = {}
+        self.parents: dict[int, str] = {}
+        self.element_numbers: dict[int, int] = {}
+        self.pages = [self._take() for _ in galley.pages]
+        self.contents = [self._take() for _ in galley.pages]
+        self.page_numbers = [self._take() for _ in galley.pages]
+        self.links = [[self._take() for _ in page.links] for page in galley.pages]
+
+    def _take(self) -> int:
+        self.free += 1
+        if self.free >= self.base + numbers.BLOCK_SIZE:
+            raise FolderFailed(Problem(
+                Severity.ERROR, "too-long", f"'{self.galley.name}' is too long to bind.", hint="Split it into two sections."
+            ))  # fmt: skip
+        return self.free - 1
+
+    def block(self) -> Block:
+        galley, base = self.galley, self.base
+        self._number(galley.root)
+        self._element(galley.root, numbers.DOCUMENT)
+        for index, page in enumerate(galley.pages):
+            self._page(index, page)
+        width, height = self.layout.page.width, self.layout.page.height
+        kids = " ".join(ref(page) for page in self.pages)
+        self.packed[base + numbers.PAGE_NODE] = (
+            f"<</Type/Pages/Parent {ref(numbers.PAGES)}/Count {len(self.pages)}/Kids[{kids}]"
+            f"/MediaBox[0 0 {number(width)} {number(height)}]/Resources {ref(numbers.RESOURCES)}>>"
+        )
+        last = self.key + len(self.parents) - 1
+        nums = " ".join(f"{key} {value}" for key, value in sorted(self.parents.items()))
+        self.packed[base + numbers.PARENT_LEAF] = f"<</Limits[{self.key} {last}]/Nums[{nums}]>>"
+        bookmark = self._bookmarks()
+        chunk = serialise(self.direct, self.packed, base + numbers.OBJECT_STREAM)
+        return Block(
+            slot=self.slot, chunk=chunk, root=self.element_numbers[id(galley.root)], pages=tuple(self.pages),
+            page_numbers=tuple(self.page_numbers), number_at=tuple(page.number_at for page in galley.pages),
+            destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors), bookmark=bookmark,
+            keys=(self.key, last),
+        )  # fmt: skip
+
+    def _destination(self, page: int, top: float) -> str:
+        return f"[{ref(self.pages[page])}/XYZ 0 {number(top)} null]"
+
+    def _key(self, value: str) -> int:
+        key = self.key + len(self.parents)
+        self.parents[key] = value
+        return key
+
+    # --- structure -----------------------------------------------------------------------------------------------
+
+    def _number(self, element: Element) -> None:
+        """Numbers first, so that pages can name their elements."""
+        self.element_numbers[id(element)] = self._take()
+        element.kids = [kid for kid in element.kids if not _is_hollow(kid)]
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                self._number(kid)
+
+    def _element(self, element: Element, parent: int) -> None:
+        own = self.element_numbers[id(element)]
+        page = next((kid.page for kid in element.kids if isinstance(kid, MarkedContent)), None)
+        kids = [self._kid(kid, page, own) for kid in element.kids]
+        source = f"<</Type/StructElem/S/{element.tag}/P {ref(parent)}"
+        if page is not None:
+            source += f"/Pg {ref(self.pages[page])}"
+        if len(kids) == 1:
+            source += f"/K {kids[0]}"
+        elif kids:
+            source += f"/K[{' '.join(kids)}]"
+        if element.alt is not None:
+            source += f"/Alt {text_string(element.alt)}"
+        if element.actual is not None:
+            source += f"/ActualText {text_string(element.actual)}"
+        if element.title is not None:
+            source += f"/T {text_string(element.title)}"
+        if element.attributes is not None:
+            source += f"/A {element.attributes}"
+        self.packed[own] = source + ">>"
+
+    def _kid(self, kid: Element | MarkedContent | LinkPlace, page: int | None, own: int) -> str:
+        match kid:
+            case Element():
+                self._element(kid, own)
+                return ref(self.element_numbers[id(kid)])
+            case MarkedContent():
+                if kid.page == page:
+                    return str(kid.mcid)
+                return f"<</Type/MCR/Pg {ref(self.pages[kid.page])}/MCID {kid.mcid}>>"
+            case LinkPlace():
+                link = self.links[kid.page][kid.index]
+                self._link(link, self.galley.pages[kid.page].links[kid.index], self._key(ref(own)))
+                return f"<</Type/OBJR/Pg {ref(self.pages[kid.page])}/Obj {ref(link)}>>"
+
+    def _link(self, own: int, link: Link, key: int) -> None:
+        rect = " ".join(number(value) for value in link.rect)
+        if link.url is not None:
+            goal = f"/A<</S/URI/URI {text_string(link.url)}>>"
+        else:
+            goal = f"/Dest {text_string(link.target or '')}"
+        self.packed[own] = (
+            f"<</Type/Annot/Subtype/Link/Rect[{rect}]/Border[0 0 0]/F 4/Contents {text_string(link.contents)}"
+            f"/StructParent {key}{goal}>>"
+        )
+
+    # --- pages and bookmarks -------------------------------------------------------------------------------------
+
+    def _page(self, index: int, page: GalleyPage) -> None:
+        marks = " ".join(ref(self.element_numbers[id(element)]) for element in page.marks)
+        key = self._key(f"[{marks}]")
+        links = " ".join(ref(link) for link in self.links[index])
+        annotations = f"/Annots[{links}]" if links else ""
+        self.packed[self.pages[index]] = (
+            f"<</Type/Page/Parent {ref(self.base + numbers.PAGE_NODE)}"
+            f"/Contents[{ref(self.contents[index])} {ref(self.page_numbers[index])}]"
+            f"/StructParents {key}/Tabs/S{annotations}>>"
+        )
+        self.direct[self.contents[index]] = stream(page.content)
+
+    def _bookmarks(self) -> tuple[str, str, int | None, int | None, int] | None:
+        """Outline items below the galley's own, nested as the headings are; its own is the folder's to link up."""
+        marks = self.galley.bookmarks
+        if not marks:
+            return None
+        own = self.base + numbers.BOOKMARK
+        tree: list[tuple[int, int, list[int]]] = [(1, own, [])]
+        items: dict[int, tuple[int, str, str]] = {}
+        children: dict[int, list[int]] = {own: []}
+        for mark in marks[1:]:
+            item = self._take()
+            while len(tree) > 1 and tree[-1][0] >= mark.level:
+                tree.pop()
+            parent = tree[-1][1]
+            children[parent].append(item)
+            children[item] = []
+            items[item] = (parent, mark.text, self._destination(mark.page, mark.top))
+            tree.append((mark.level, item, []))
+        for item, (parent, text, destination) in items.items():
+            self.packed[item] = (
+                f"<</Title {text_string(text)}/Parent {ref(parent)}/Dest {destination}"
+                f"{_beside(children[parent], item)}{_below(children[item])}>>"
+            )
+        first = marks[0]
+        below = children[own]
+        ends = (below[0], below[-1]) if below else (None, None)
+        return first.text, self._destination(first.page, first.top), *ends, len(below)
+
+
+def _beside(row: list[int], item: int) -> str:
+    place = row.index(item)
+    before = f"/Prev {ref(row[place - 1])}" if place else ""
+    return before + (f"/Next {ref(row[place + 1])}" if place + 1 < len(row) else "")
+
+
+def _below(row: list[int]) -> str:
+    return f"/First {ref(row[0])}/Last {ref(row[-1])}/Count {-len(row)}" if row else ""
+
+
+def _is_hollow(kid: Element | MarkedContent | LinkPlace) -> bool:
+    """An element in which nothing was set, such as an empty paragraph."""
+    if not isinstance(kid, Element):
+        return False
+    return kid.tag not in _HOLDERS and all(_is_hollow(inner) for inner in kid.kids)
+
+
+def build_block(galley: Galley, slot: int, layout: Layout) -> Block:
+    """Serialise a galley for its slot."""
+    return _Builder(galley, slot, layout).block()

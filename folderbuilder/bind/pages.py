@@ -1,0 +1,215 @@
+"""The pages of a folder that are this patient's own: cover, personal page, contents, glossary, colophon."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import folderbuilder
+from folderbuilder.compose.blocks import (
+    Block, Composed, CoverBlock, Entries, Entry, Head, Inline, Items, Para, PlaceLink, Row, Rows, Words,
+)  # fmt: skip
+from folderbuilder.compose.composer import Composer, Folder, Used, long_date
+from folderbuilder.library.catalogue import GlossaryEntry
+from folderbuilder.library.load import Numbered
+from folderbuilder.library.section import Source, Status
+from folderbuilder.select.selection import Because, Chosen, Reason, Selection
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the patient's own pages are made from."""
+
+    folder: Folder
+    selection: Selection
+    used: Mapping[str, Used]
+    """What each section used, by id."""
+    made_on: date | None
+    layout_title: str
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The program's own words."""
+        return self.folder.words
+
+    @property
+    def composer(self) -> Composer:
+        """For titles and values."""
+        return Composer(self.folder, None)
+
+
+def _composed(
+    front: Front, name: str, title: str, blocks: Sequence[Block], *, place: Numbered | None = None,
+    state: str | None = None, private: bool = True,
+) -> Composed:
+    words, parts = front.words, front.folder.library.parts
+    part = place.part if place else parts[0]
+    return Composed(
+        name=name, number=place.number if place else None, title=title,
+        part=front.composer.part_title(place) if place else None, part_number=place.part.number if place else None,
+        part_place=(parts.index(part) + 1 if place else 0, len(parts)), color=part.color,
+        code=place.number if place else None, state=words[f"state_{state}"] if state else None,
+        status=words[f"status_{state}"] if state else None, language=words["language"], blocks=tuple(blocks),
+        notes_page=words["notes_page"], sheet=words["sheet"], private=private,
+    )  # fmt: skip
+
+
+def cover(front: Front) -> Composed:
+    """Title, the patient's name, the date if one was given, the team and its numbers."""
+    words, patient, team = front.words, front.folder.patient, front.folder.team
+    assert patient is not None  # noqa: S101 - a handout has no cover
+    block = CoverBlock(
+        title=words["folder_title"], for_whom=words["cover_for"], name=patient.name,
+        number=words["patient_number"].format(id=patient.id), date_label=words["received_on"],
+        date=words["made_on"].format(date=long_date(front.made_on, front.folder.language)) if front.made_on else None,
+        team_label=words["your_team"] if team else words["no_team_name"],
+        team=tuple(text for text in (team.name, team.hospital) if text) if team else (),
+        phones=tuple((p.label, p.number) for p in team.phones) if team and team.phones
+        else ((words["no_team_phone"].rstrip(":"), None),),
+        spoken=words["field_blank"],
+    )  # fmt: skip
+    return _composed(front, "cover", words["folder_title"], [block])
+
+
+def personal(front: Front) -> Composed:
+    """What is in this folder and why each part is there, and the team's note."""
+    words, patient = front.words, front.folder.patient
+    blocks: list[Block] = [Para((Words(words["personal_lead"]),), "lead")]
+    if patient and patient.note:
+        blocks.append(Head(words["personal_note"]))
+        blocks += [Para((Words(line),)) for line in patient.note.splitlines() if line.strip()]
+    blocks.append(Head(words["personal_what"]))
+    part = None
+    items: list[tuple[Inline, ...]] = []
+    for chosen in front.selection.chosen:
+        if part is not None and chosen.place.part is not part:
+            blocks += _part_list(front, part.number, items)
+            items = []
+        part = chosen.place.part
+        items.append(_why(front, chosen))
+    if part is not None:
+        blocks += _part_list(front, part.number, items)
+    blocks.append(Para((Words(words["personal_missing"]),)))
+    return _composed(front, "personal", words["personal_title"], blocks)
+
+
+def _part_list(front: Front, number: str, items: list[tuple[Inline, ...]]) -> list[Block]:
+    part = next(part for part in front.folder.library.parts if part.number == number)
+    title = part.title.get(front.folder.language) or next(iter(part.title.values()))
+    return [Head(f"{number} {title}", 3), Items(tuple(items))]
+
+
+def _why(front: Front, chosen: Chosen) -> tuple[Inline, ...]:
+    title = front.composer.title_of(chosen.place)
+    contents = front.words["ref_link"].format(number=chosen.place.number, title=title)
+    link = PlaceLink(f"{chosen.place.number} {title}", f"s-{chosen.id}", contents, bold=True)
+    return (link, Words(": " + reason_text(front, chosen.reason) + "."))
+
+
+def reason_text(front: Front, reason: Reason) -> str:
+    """A reason in the reader's words."""
+    library, language = front.folder.library, front.folder.language
+    title = ""
+    if reason.because is Because.PROFILE and reason.detail:
+        titles = library.profiles[reason.detail].title
+        title = titles.get(language) or next(iter(titles.values()))
+    elif reason.because is Because.NEEDS and reason.detail:
+        place = library.places[reason.detail]
+        title = f"{place.number} {front.composer.title_of(place)}"
+    return front.words[f"reason_{reason.because}"].format(title=title)
+
+
+def contents(front: Front, pages: Mapping[str, int]) -> Composed:
+    """The contents list; `pages` has the first page of everything, by its name."""
+    words = front.words
+    rows = [_row(front, "", words["personal_title"], "personal", pages)]
+    part = None
+    for chosen in front.selection.chosen:
+        if chosen.place.part is not part:
+            part = chosen.place.part
+            title = part.title.get(front.folder.language) or next(iter(part.title.values()))
+            rows.append(Row(0, part.number, title, None, None))
+        rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
+    lead = Para((Words(words["contents_lead"]),))
+    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))])
+
+
+def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
+    page = str(pages.get(name, 0))
+    return Row(1, number, title, page, f"s-{name}", front.words["contents_link"].format(title=title, page=page))
+
+
+def sort_key(word: str) -> str:
+    """Order of a Dutch word list: letters alone count, without case and accents."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+def glossary(front: Front, place: Numbered) -> Composed | None:
+    """Just the words that are used here, each with the sections it stands in; None when there are none."""
+    found: dict[str, tuple[GlossaryEntry, list[Chosen]]] = {}
+    for chosen in front.selection.chosen:
+        used = front.used.get(chosen.id)
+        for slug, entry in used.terms.items() if used else ():
+            found.setdefault(slug, (entry, []))[1].append(chosen)
+    if not found:
+        return None
+    entries = sorted(found.values(), key=lambda item: sort_key(item[0].term))
+    lead = Para((Words(front.words["glossary_lead"]),), "lead")
+    rows = Entries(tuple(_entry(front, entry, places) for entry, places in entries))
+    status = front.folder.library.glossaries[front.folder.language].file.status
+    state = None if status is Status.CONFIRMED else str(status)
+    return _composed(
+        front, place.id, front.words["glossary_title"], [lead, rows], place=place, state=state, private=False
+    )
+
+
+def _entry(front: Front, entry: GlossaryEntry, places: Sequence[Chosen]) -> Entry:
+    meaning: list[Inline] = [Words(entry.text)]
+    if entry.also:
+        meaning.append(Words(" " + front.words["glossary_also"].format(names=", ".join(entry.also))))
+    links: list[Inline] = [Words(front.words["glossary_places"] + " ")]
+    for number, chosen in enumerate(places):
+        title = front.composer.title_of(chosen.place)
+        contents = front.words["back_link"].format(number=chosen.place.number, title=title)
+        links += [Words(", ")] if number else []
+        links.append(PlaceLink(chosen.place.number, f"s-{chosen.id}", contents))
+    term = entry.term[0].upper() + entry.term[1:] if entry.term.islower() else entry.term
+    return Entry(f"t-{entry.slug}", term, tuple(meaning), tuple(links))
+
+
+def colophon(front: Front, place: Numbered) -> Composed:
+    """Where the information comes from, which versions these are, and what made them."""
+    words, library = front.words, front.folder.library
+    sections = library.sections[front.folder.language]
+    sources: dict[tuple[str, str | None], tuple[Source, list[str]]] = {}
+    versions: list[tuple[Inline, ...]] = []
+    for chosen in front.selection.chosen:
+        if (section := sections.get(chosen.id)) is None:
+            continue
+        for source in section.sources:
+            sources.setdefault((source.title, source.url), (source, []))[1].append(chosen.place.number)
+        line = words["colophon_version_line"].format(
+            number=chosen.place.number, title=section.title, version=section.version,
+            status=words[f"state_{section.status}"],
+        )  # fmt: skip
+        versions.append((Words(line),))
+    composer = front.composer
+    lines = tuple(
+        (*composer.source(source), Words(f" {words['glossary_places']} {', '.join(numbers)}."))
+        for source, numbers in sources.values()
+    )
+    blocks: list[Block] = [
+        Para((Words(words["colophon_lead"]),), "lead"),
+        Head(words["colophon_sources"]), Items(lines, style="small"),
+        Head(words["colophon_versions"]), Items(tuple(versions), style="small"),
+        Para((Words(words["colophon_concept"]),)),
+        Head(words["colophon_about"]),
+        Para((Words(words["colophon_program"].format(version=folderbuilder.__version__, layout=front.layout_title)),)),
+        Para((Words(words["colophon_reader"]),)),
+    ]  # fmt: skip
+    if front.folder.team and front.folder.team.feedback:
+        blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))
+    return _composed(front, place.id, words["colophon_title"], blocks, place=place, private=False)

@@ -1,0 +1,108 @@
+"""The little of PDF syntax that binding writes itself: strings, streams, object streams, cross-reference streams.
+
+Source: ISO 32000-1:2008, 7.3 (objects), 7.5.7 (object streams) and 7.5.8 (cross-reference streams).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+def text_string(text: str) -> str:
+    """A text string: readable when it is plain ASCII, else UTF-16."""
+    if text.isascii() and text.isprintable():
+        escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        return f"({escaped})"
+    return "<" + ("\ufeff" + text).encode("utf-16-be").hex().upper() + ">"
+
+
+def ref(number: int) -> str:
+    """A reference to an object."""
+    return f"{number} 0 R"
+
+
+def stream(data: bytes, entries: str = "", *, compress: bool = True) -> bytes:
+    """A stream object's body; compressed when that makes it smaller."""
+    packed = zlib.compress(data, 9) if compress else data
+    if compress and len(packed) < len(data):
+        return b"<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (entries.encode("ascii"), len(packed), packed)
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries.encode("ascii"), len(data), data)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A run of serialised objects that can stand at any offset of a file."""
+
+    data: bytes = b""
+    offsets: dict[int, int] = field(default_factory=dict)
+    """Where each object begins in `data`, by number."""
+    packed: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Objects inside an object stream: number of the stream and place in it."""
+
+
+def serialise(direct: Mapping[int, bytes], packed: Mapping[int, str], packed_in: int) -> Chunk:
+    """Objects as a chunk: `direct` ones as they are, `packed` ones in one object stream with number `packed_in`."""
+    chunk = Chunk()
+    parts: list[bytes] = []
+    length = 0
+    bodies = dict(direct)
+    if packed:
+        bodies[packed_in] = _object_stream(packed)
+        chunk.packed = {number: (packed_in, place) for place, number in enumerate(packed)}
+    for number, body in bodies.items():
+        piece = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        chunk.offsets[number] = length
+        parts.append(piece)
+        length += len(piece)
+    chunk.data = b"".join(parts)
+    return chunk
+
+
+def _object_stream(packed: Mapping[int, str]) -> bytes:
+    heads, bodies, at = [], [], 0
+    for number, body in packed.items():
+        heads.append(f"{number} {at}")
+        bodies.append(body)
+        at += len(body) + 1
+    head = " ".join(heads) + "\n"
+    data = (head + "\n".join(bodies)).encode("ascii")
+    return stream(data, f"/Type/ObjStm/N {len(packed)}/First {len(head)}")
+
+
+def assemble(chunks: Iterable[Chunk], *, catalog: int, identity: bytes, xref: int) -> bytes:
+    """A whole file from chunks, in their order. `identity` is the file's 16-byte id."""
+    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
+    at = len(parts[0])
+    entries: dict[int, bytes] = {}
+    for chunk in chunks:
+        for number, offset in chunk.offsets.items():
+            entries[number] = b"\x01" + (at + offset).to_bytes(4, "big") + b"\0\0"
+        for number, (holder, place) in chunk.packed.items():
+            entries[number] = b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
+        parts.append(chunk.data)
+        at += len(chunk.data)
+    entries[xref] = b"\x01" + at.to_bytes(4, "big") + b"\0\0"
+    entries[0] = b"\0\0\0\0\0\xff\xff"
+    numbers = sorted(entries)
+    table = b"".join(entries[number] for number in numbers)
+    hexed = identity.hex()
+    head = (
+        f"/Type/XRef/Size {numbers[-1] + 1}/W[1 4 2]/Index[{_index(numbers)}]/Root {ref(catalog)}"
+        f"/ID[<{hexed}><{hexed}>]"
+    )
+    parts.append(b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (xref, stream(table, head), at))
+    return b"".join(parts)
+
+
+def _index(numbers: list[int]) -> str:
+    """Runs of consecutive numbers as "first count" pairs: what is not there is simply not named."""
+    pairs: list[str] = []
+    start = previous = numbers[0]
+    for number in [*numbers[1:], -1]:
+        if number != previous + 1:
+            pairs.append(f"{start} {previous - start + 1}")
+            start = number
+        previous = number
+    return " ".join(pairs)

@@ -1,0 +1,230 @@
+"""Blocks with nothing left to decide: what will be printed, word for word. Typesetting needs only these and a layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text to print literally."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermLink:
+    """A glossary word: printed bold with a mark, linked to `target` when the glossary is in the folder."""
+
+    text: str
+    target: str | None
+    contents: str
+    """What a screen reader says about the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    """Words that lead to a place in this folder."""
+
+    text: str
+    target: str
+    contents: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UrlLink:
+    """Words that lead to a web address."""
+
+    text: str
+    url: str
+    contents: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line to write a short value on; `text` is what a screen reader says."""
+
+    text: str
+    width: float = 120.0
+
+
+Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | Blank
+Inlines: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph. Styles: body, lead, small."""
+
+    runs: Inlines
+    style: str = "body"
+    keep: bool = False
+    """Stays with the next block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading of level 2 or 3."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; numbered from `start`, with tick boxes, or with bullets."""
+
+    items: tuple[Inlines, ...]
+    start: int | None = None
+    ticks: bool = False
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: header row, rows whose first cell is their header, footnotes."""
+
+    caption: Inlines
+    read: Inlines
+    head: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    notes: tuple[tuple[str, Inlines], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure; `svg` is the text of the drawing."""
+
+    name: str
+    svg: str
+    caption: Inlines
+    alt: str
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A box with icon and title."""
+
+    kind: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Lines to write on."""
+
+    lines: int
+    title: str | None
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field to fill in: its label, the value or None, and how many lines to write on."""
+
+    label: str
+    value: Inlines | None
+    lines: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A form on paper."""
+
+    title: str | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the contents: number, title, page; `level` 0 is a part."""
+
+    level: int
+    number: str
+    title: str
+    page: str | None
+    target: str | None
+    contents: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The contents list."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A glossary entry: its anchor, headword, meaning, other names, and links back to where it stands."""
+
+    anchor: str
+    term: str
+    meaning: Inlines
+    places: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Glossary entries in order."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverBlock:
+    """The cover: title, for whom, date, and the team with its numbers."""
+
+    title: str
+    for_whom: str
+    name: str
+    number: str
+    date_label: str
+    date: str | None
+    team_label: str
+    team: tuple[str, ...]
+    phones: tuple[tuple[str, str | None], ...]
+    """Label and number; no number means a line to write it on."""
+    spoken: str
+
+
+Block: TypeAlias = Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What becomes one galley."""
+
+    name: str
+    """Section id, or cover, personal, contents, …"""
+    number: str | None
+    """Section number, printed large and in the page code."""
+    title: str
+    """Title, the level 1 heading."""
+    part: str | None
+    """Part title, printed small above it."""
+    part_number: str | None
+    """For the mark at the edge."""
+    part_place: tuple[int, int]
+    """Which part of how many, for the height of the edge mark; (0, n) for none."""
+    color: str
+    code: str | None
+    """First half of the page code: "6.5 · v1.0"."""
+    state: str | None
+    """Printed at the foot of every page: "concept"."""
+    status: str | None
+    """Printed at the opening: that nobody has approved it yet."""
+    language: str
+    blocks: tuple[Block, ...]
+    notes_page: str
+    """Heading of a blank back."""
+    sheet: str
+    """Pattern "blad {k} van {n}"."""
+    private: bool = False
+    """Holds a patient's values: never shared, never kept."""

@@ -1,0 +1,234 @@
+"""The light Markdown of section texts, parsed into runs that hold no markup.
+
+Only what print needs: paragraphs, lists, **bold**, [links](https://…), [[glossary words]], [[>sections]] and
+{{ values }}. Everything else prints as it stands; italics and HTML are refused, because they have no place on the page.
+Values are kept as expressions, so that a patient's text is never read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+NO_BREAK_SPACE = "\u00a0"
+# A number and what it counts stay together: 14 pt, 3 weken, 600 ml. So does a short label and its number: IgG 1.
+_NUMBER_UNIT = re.compile(r"(?<![\w-])(\d[\d.,]*) (?=(?:%|[A-Za-zµ°²]{1,8}\b))")
+_LABEL_NUMBER = re.compile(r"\b(Ig[GAMED]|CD|hoofdstuk|bladzijde|figuur|tabel|blad) (?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words to print as they are."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An expression whose value is printed, from `{{ … }}`."""
+
+    expression: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary word: `key` finds the entry, `words` are printed."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Another section, by id; `words` replace its title when given."""
+
+    section: str
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebLink:
+    """A web address and the words that carry it."""
+
+    url: str
+    words: str
+
+
+Run: TypeAlias = Text | Value | Term | Ref | WebLink
+Runs: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Runs that are set as one paragraph."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; `start` is the first number of a numbered one, None for bullets."""
+
+    items: tuple[Runs, ...]
+    start: int | None = None
+
+
+class MarkupError(ValueError):
+    """A text uses markup that this program does not print."""
+
+
+def _double_bracket(state: StateInline, silent: bool) -> bool:
+    return _delimited(state, silent, "[[", "]]", "mark")
+
+
+def _double_brace(state: StateInline, silent: bool) -> bool:
+    return _delimited(state, silent, "{{", "}}", "value")
+
+
+def _delimited(state: StateInline, silent: bool, opening: str, closing: str, kind: str) -> bool:
+    if not state.src.startswith(opening, state.pos):
+        return False
+    end = state.src.find(closing, state.pos + 2)
+    if end < 0:
+        raise MarkupError(f"'{opening}' without '{closing}'")
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.content = state.src[state.pos + 2 : end].strip()
+    state.pos = end + 2
+    return True
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"maxNesting": 12})
+    parser.enable(["list", "emphasis", "balance_pairs", "link", "escape", "newline"])
+    parser.inline.ruler.before("link", "double_bracket", _double_bracket)
+    parser.inline.ruler.before("link", "double_brace", _double_brace)
+    return parser
+
+
+_MARKDOWN = _parser()
+
+
+@lru_cache(maxsize=8192)
+def parse_inline(text: str) -> Runs:
+    """One line of text as runs. Raises `MarkupError`."""
+    tokens = _MARKDOWN.parseInline(" ".join(text.split()))
+    return _runs(tokens[0].children or []) if tokens else ()
+
+
+@lru_cache(maxsize=4096)
+def parse_text(text: str) -> tuple[Paragraph | Bullets, ...]:
+    """A block of text as paragraphs and lists. Raises `MarkupError`."""
+    return tuple(_blocks(_MARKDOWN.parse(text)))
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Paragraph | Bullets]:
+    items: list[Runs] = []
+    start: int | None = None
+    depth = 0
+    for token in tokens:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            depth += 1
+            if depth > 1:
+                raise MarkupError("a list inside a list is not printed; make it two lists")
+            items = []
+            start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            depth -= 1
+            yield Bullets(tuple(items), start)
+        elif token.type == "inline":
+            runs = _runs(token.children or [])
+            if depth:
+                items.append(runs)
+            else:
+                yield Paragraph(runs)
+
+
+def _runs(tokens: list[Token]) -> Runs:
+    runs: list[Run] = []
+    bold = False
+    link: str | None = None
+    words: list[str] = []
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                bold = token.type == "strong_open"
+            case "em_open":
+                raise MarkupError("italics are not printed; use **bold** or a glossary word")
+            case "link_open":
+                link, words = str(token.attrGet("href")), []
+            case "link_close":
+                runs.append(WebLink(_web_address(link), " ".join("".join(words).split())))
+                link = None
+            case "mark" | "value" if link is not None:
+                raise MarkupError("a link holds words only, no [[mark]] or {{ value }}")
+            case "mark":
+                runs.append(_mark(token.content))
+            case "value":
+                runs.append(Value(token.content, bold))
+            case "softbreak" | "hardbreak":
+                (words if link is not None else runs).append(" " if link is not None else Text(" ", bold))  # type: ignore[arg-type]
+            case "text" if link is not None:
+                words.append(token.content)
+            case "text" if token.content:
+                runs.append(Text(token.content, bold))
+    return _joined(runs)
+
+
+def _joined(runs: list[Run]) -> Runs:
+    """Neighbouring texts of one weight as one, with their no-break spaces."""
+    result: list[Run] = []
+    for run in runs:
+        last = result[-1] if result else None
+        if isinstance(run, Text) and isinstance(last, Text) and run.bold == last.bold:
+            result[-1] = replace(last, text=last.text + run.text)
+        else:
+            result.append(run)
+    return tuple(replace(run, text=keep_together(run.text)) if isinstance(run, Text) else run for run in result)
+
+
+def _web_address(url: str | None) -> str:
+    if not url or not url.startswith(("https://", "http://", "mailto:")):
+        raise MarkupError(f"a link goes to https://…, http://… or mailto:…, not to '{url}'")
+    return url
+
+
+def _mark(content: str) -> Run:
+    target, bar, words = content.partition("|")
+    target, words = target.strip(), words.strip()
+    if not target.strip(">") or (bar and not words):
+        raise MarkupError(f"'[[{content}]]' names nothing")
+    if target.startswith(">"):
+        return Ref(target[1:].strip(), words or None)
+    return Term(target, words or target)
+
+
+def keep_together(text: str) -> str:
+    """The text with no-break spaces between numbers and what they count."""
+    text = _NUMBER_UNIT.sub(rf"\1{NO_BREAK_SPACE}", text)
+    return _LABEL_NUMBER.sub(rf"\1{NO_BREAK_SPACE}", text)
+
+
+def plain(runs: Runs) -> str:
+    """The words of runs, values as they were written."""
+    parts = []
+    for run in runs:
+        match run:
+            case Text(text=text):
+                parts.append(text)
+            case Value(expression=expression):
+                parts.append("{{ " + expression + " }}")
+            case Ref(section=section, words=words):
+                parts.append(words or section)
+            case Term(words=words) | WebLink(words=words):
+                parts.append(words or "")
+    return "".join(parts)

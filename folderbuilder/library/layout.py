@@ -1,0 +1,208 @@
+"""The schemas of a layout and of a care team's file. Lengths are points inside the program, mm or pt in the files."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from folderbuilder.library.catalogue import Color, Titles
+from folderbuilder.library.section import Id, Line, Model
+
+POINTS_PER_MM = 72 / 25.4
+
+
+def mm(length: float) -> float:
+    """Millimetres as points."""
+    return length * POINTS_PER_MM
+
+
+def luminance(color: str) -> float:
+    """Relative luminance after WCAG 2.2, 0 to 1."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours after WCAG 2.2, 1 to 21."""
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def tint(color: str, share: float) -> str:
+    """The colour mixed with white; `share` 0 is white, 1 the colour itself."""
+    channels = [round(255 + (int(color[i : i + 2], 16) - 255) * share) for i in (1, 3, 5)]
+    return "#" + "".join(f"{c:02X}" for c in channels)
+
+
+def _length(value: Any) -> Any:
+    """Points from "210mm", "1.5cm" or "14pt"; a bare number is points."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*(mm|cm|pt|)\s*", value)
+        if not match:
+            raise ValueError("a length is a number with mm, cm or pt, such as 210mm")
+        number = float(match[1].replace(",", "."))
+        return number * {"mm": POINTS_PER_MM, "cm": POINTS_PER_MM * 10, "pt": 1.0, "": 1.0}[match[2]]
+    return value
+
+
+Length = Annotated[float, BeforeValidator(_length)]
+
+
+class PageSize(Model):
+    """The sheet."""
+
+    width: Annotated[Length, Field(ge=mm(80), le=mm(500))]
+    """Width of a page."""
+    height: Annotated[Length, Field(ge=mm(100), le=mm(700))]
+    """Height of a page."""
+
+
+class Margins(Model):
+    """White around the text block."""
+
+    binding: Annotated[Length, Field(ge=mm(20), le=mm(80))]
+    """At the holes; on the right of a back page."""
+    outer: Annotated[Length, Field(ge=mm(8), le=mm(80))]
+    """At the other side."""
+    top: Annotated[Length, Field(ge=mm(12), le=mm(80))]
+    """Above the first line; the patient's name stands in it."""
+    bottom: Annotated[Length, Field(ge=mm(12), le=mm(80))]
+    """Below the last line; the page code stands in it."""
+
+
+class TypeSizes(Model):
+    """The type scale."""
+
+    body: Annotated[Length, Field(ge=12, le=36)]
+    """Running text."""
+    leading: Annotated[Length, Field(ge=14, le=72)]
+    """Line distance, which is also the baseline grid; at least 1.4 times the body."""
+    small: Annotated[Length, Field(ge=12, le=36)]
+    """Sources, page codes and wide tables; the smallest size anywhere."""
+    lead: Annotated[Length, Field(ge=12, le=48)]
+    """The purpose sentence."""
+    h3: Annotated[Length, Field(ge=12, le=60)]
+    """Subheadings."""
+    h2: Annotated[Length, Field(ge=12, le=72)]
+    """Headings."""
+    h1: Annotated[Length, Field(ge=12, le=96)]
+    """Section titles."""
+
+    @model_validator(mode="after")
+    def _scale(self) -> TypeSizes:
+        if self.leading < 1.4 * self.body - 0.01:
+            raise ValueError(f"leading {self.leading:g} is less than 1.4 times the body of {self.body:g} pt")
+        if self.small > self.body or not self.body <= self.lead <= self.h2 <= self.h1 or self.h3 > self.h2:
+            raise ValueError("sizes must grow: small, body, lead and h3, h2, h1")
+        return self
+
+
+class Fonts(Model):
+    """Typefaces by the name of a font in the font package, or a .ttf file beside the layout."""
+
+    regular: Line = "SourceSansPro-Regular"
+    """Running text."""
+    bold: Line = "SourceSansPro-Bold"
+    """Headings, bold words and glossary words."""
+
+
+def _contrast_with_white(color: str) -> str:
+    if contrast(color, "#FFFFFF") < 7:
+        raise ValueError(f"{color} on white has a contrast of {contrast(color, '#FFFFFF'):.1f}; text needs 7")
+    return color
+
+
+TextColor = Annotated[Color, AfterValidator(_contrast_with_white)]
+
+
+class Colors(Model):
+    """Colours that all parts share; each part adds its own."""
+
+    ink: TextColor = "#1B1F23"
+    """Text."""
+    muted: TextColor = "#4A535B"
+    """Page codes, captions, sources."""
+    rule: Color = "#808A93"
+    """Lines of tables and forms; at least 3:1 on white."""
+    alarm: TextColor = "#8C1515"
+    """The box that says when to call."""
+
+    @model_validator(mode="after")
+    def _rules_show(self) -> Colors:
+        if contrast(self.rule, "#FFFFFF") < 3:
+            raise ValueError(f"rule {self.rule} has less than 3:1 contrast on white")
+        return self
+
+
+class Layout(Model):
+    """How a folder is printed."""
+
+    id: Id
+    """What the patient file calls it."""
+    title: Titles
+    """Title per language."""
+    page: PageSize
+    """The sheet."""
+    margins: Margins
+    """White around the text."""
+    punch_zone: Annotated[Length, Field(ge=mm(0), le=mm(40))] = mm(18)
+    """Strip at the binding edge that stays free of ink."""
+    duplex: bool = True
+    """Printed on both sides: sections start on a front page and the binding margin is mirrored on the back."""
+    type: TypeSizes
+    """The type scale."""
+    fonts: Fonts = Fonts()
+    """Typefaces."""
+    colors: Colors = Colors()
+    """Shared colours."""
+    write_line: Annotated[Length, Field(ge=mm(8), le=mm(30))] = mm(9)
+    """Distance of lines to write on."""
+
+    @model_validator(mode="after")
+    def _room_for_text(self) -> Layout:
+        if self.text_width < mm(60) or self.text_height < 10 * self.type.leading:
+            raise ValueError("the margins leave no room for text (at least 60 mm wide and ten lines high)")
+        if self.margins.binding < self.punch_zone:
+            raise ValueError("the binding margin is narrower than the punch zone")
+        return self
+
+    @property
+    def text_width(self) -> float:
+        """Width of the text block in points."""
+        return self.page.width - self.margins.binding - self.margins.outer
+
+    @property
+    def text_height(self) -> float:
+        """Height of the text block in points."""
+        return self.page.height - self.margins.top - self.margins.bottom
+
+
+class Phone(Model):
+    """A number to call."""
+
+    label: Line
+    """When or whom: "Overdag, maandag tot en met vrijdag"."""
+    number: Line
+    """As printed."""
+    urgent: bool = False
+    """Printed in boxes that say when to call."""
+
+
+class Team(Model):
+    """A care team: what is printed about it comes from here and from nowhere else."""
+
+    id: Id
+    """What the patient file calls it."""
+    name: Line
+    """The team."""
+    hospital: str | None = None
+    """Where it works."""
+    phones: Annotated[tuple[Phone, ...], Field(max_length=6)] = ()
+    """Numbers, in the order they are printed."""
+    website: str | None = None
+    """Web address."""
+    feedback: str | None = None
+    """Where readers can say what should be better."""

@@ -1,0 +1,254 @@
+"""Read a library folder into one immutable `Library`, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from folderbuilder.library.catalogue import Catalogue, Glossary, GlossaryFile, Method, Part, Profile, Profiles, Slot
+from folderbuilder.library.layout import Layout, Team
+from folderbuilder.library.section import TAG, Section
+from folderbuilder.problems import Problem, Problems, Refused, did_you_mean, refused
+from folderbuilder.yamltext import Document, KeyPath, load_yaml
+
+M = TypeVar("M", bound=BaseModel)
+DEFAULT_LANGUAGE = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A section's place in the folder."""
+
+    id: str
+    number: str
+    """Part number, dot, position: "6.5"."""
+    part: Part
+    slot: Slot
+    order: int
+    """Position among all sections, from 0."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that can be printed, and how. Nothing in it changes after loading."""
+
+    root: Path
+    parts: tuple[Part, ...]
+    sections: Mapping[str, Mapping[str, Section]]
+    """Per language, sections by id."""
+    glossaries: Mapping[str, Glossary]
+    """Per language."""
+    profiles: Mapping[str, Profile]
+    methods: tuple[Method, ...]
+    requires_methods: Mapping[str, int]
+    layouts: Mapping[str, Layout]
+    teams: Mapping[str, Team]
+    words: Mapping[str, Mapping[str, str]]
+    """Per language, the program's own words on paper."""
+    documents: Mapping[str, Document]
+    """The files by their name in messages, for line numbers."""
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def places(self) -> Mapping[str, Numbered]:
+        """Every section of the catalogue by id, in order."""
+        found: dict[str, Numbered] = {}
+        for part in self.parts:
+            for position, slot in enumerate(part.sections, 1):
+                found.setdefault(slot.id, Numbered(slot.id, f"{part.number}.{position}", part, slot, len(found)))
+        return MappingProxyType(found)
+
+    @cached_property
+    def made(self) -> Mapping[str, Numbered]:
+        """The sections the program makes itself, by what they are: glossary, colophon."""
+        return {place.slot.made: place for place in self.places.values() if place.slot.made}
+
+    @property
+    def figures(self) -> Path:
+        """The folder with drawings."""
+        return self.root / "sections" / "figures"
+
+    def section_file(self, language: str, section: str) -> str:
+        """Name of a section's file in messages."""
+        return f"sections/{language}/{self.places[section].part.id}/{section}.yaml"
+
+
+def default_root() -> Path:
+    """The library that comes with the program: in the wheel, or beside the package in a checkout."""
+    packaged = Path(str(resources.files("folderbuilder"))) / "default_library"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def find_root(option: Path | None = None) -> Path:
+    """The library folder: the option, else FOLDERBUILDER_LIBRARY, else the one that comes with the program."""
+    chosen = option or (Path(value) if (value := os.environ.get("FOLDERBUILDER_LIBRARY")) else None)
+    if chosen is None:
+        return default_root()
+    if (chosen / "sections").is_dir():
+        return chosen
+    if chosen.name == "sections" and (chosen / "catalogue.yaml").is_file():
+        return chosen.resolve().parent
+    raise refused(
+        "library-missing", "This is not a library: it has no folder 'sections'.", file=str(chosen),
+        hint="Point --library at a folder that holds sections/ and layouts/.",
+    )  # fmt: skip
+
+
+class _Reader:
+    """Reads files one by one and collects what is wrong."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems = Problems()
+        self.documents: dict[str, Document] = {}
+
+    def model(self, path: Path, model: type[M]) -> M | None:
+        name = path.relative_to(self.root).as_posix()
+        try:
+            document = self.documents[name] = load_yaml(path, name=name)
+        except Refused as refusal:
+            self.problems.extend(refusal.problems)
+            return None
+        return validated(document, model, self.problems)
+
+    def folder(self, path: Path, model: type[M], what: str) -> dict[str, M]:
+        """All files of a folder by their id, which is the file name."""
+        found: dict[str, M] = {}
+        for file in sorted(path.glob("*.yaml")):
+            if (item := self.model(file, model)) is None:
+                continue
+            identity = str(getattr(item, "id", file.stem))
+            if identity != file.stem:
+                name = file.relative_to(self.root).as_posix()
+                self.problems.error(
+                    "id-file", f"The {what} is called '{identity}', its file '{file.name}'.", file=name,
+                    line=self.documents[name].line(("id",)), hint="Give both the same name.",
+                )  # fmt: skip
+            found[file.stem] = item
+        return found
+
+
+def validated(document: Document, model: type[M], problems: Problems) -> M | None:
+    """The document as a model, or None and a problem with line and hint for each mistake."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            path: KeyPath = tuple(k for k in detail["loc"] if not (isinstance(k, str) and k.startswith(TAG)))
+            problems.items.append(_schema_problem(document, model, path, dict(detail)))
+        return None
+
+
+def _schema_problem(document: Document, model: type[BaseModel], path: KeyPath, detail: dict[str, object]) -> Problem:
+    kind, key = str(detail["type"]), str(path[-1]) if path else ""
+    problems = Problems()
+    found = detail.get("input")
+    where = {"file": document.file, "line": document.line(path), "column": ".".join(map(str, path)) or None}
+    if kind == "extra_forbidden":
+        problems.error("unknown-key", f"The key '{key}' is not known here.", hint=did_you_mean(key, _keys(model)), **where)
+    elif kind == "missing":
+        problems.error("missing-key", f"The key '{key}' is missing.", hint=f"Add '{key}: …'.", **where)
+    elif kind.startswith("union_tag"):
+        keys = ", ".join(found) if isinstance(found, dict) else ""
+        hint = did_you_mean(keys.split(", ")[0], _block_names(), many=20)
+        problems.error("unknown-block", "This block is of no known kind.", found=keys or None, hint=hint, **where)
+    else:
+        message = str(detail["msg"]).removeprefix("Value error, ")
+        shown = found if isinstance(found, str) else None
+        problems.error("wrong-value", f"'{key or model.__name__}' is not right: {message}.", found=shown, **where)
+    return problems.items[0]
+
+
+def _block_names() -> list[str]:
+    from folderbuilder.library.section import BLOCKS  # noqa: PLC0415
+
+    return list(BLOCKS)
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """The keys a file of this model may have, at any depth; good enough for a hint."""
+    seen: set[type] = set()
+    keys: set[str] = set()
+
+    def walk(annotation: object) -> None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            if annotation in seen:
+                return
+            seen.add(annotation)
+            for name, info in annotation.model_fields.items():
+                keys.add(name)
+                walk(info.annotation)
+        for argument in getattr(annotation, "__args__", ()):
+            walk(argument)
+
+    walk(model)
+    return keys
+
+
+def load_library(root: Path | None = None) -> Library:
+    """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`."""
+    base = find_root(root)
+    reader = _Reader(base)
+    catalogue = reader.model(base / "sections" / "catalogue.yaml", Catalogue) or Catalogue.model_construct(parts=())
+    profiles_file = base / "sections" / "profiles.yaml"
+    profiles = (reader.model(profiles_file, Profiles) if profiles_file.exists() else None) or Profiles()
+    sections: dict[str, Mapping[str, Section]] = {}
+    glossaries: dict[str, Glossary] = {}
+    for folder in sorted(p for p in (base / "sections").iterdir() if p.is_dir() and len(p.name) == 2):
+        sections[folder.name] = _sections(reader, folder, catalogue.parts)
+        glossary = folder / "woordenlijst.yaml"
+        file = reader.model(glossary, GlossaryFile) if glossary.exists() else None
+        glossaries[folder.name] = Glossary(file or GlossaryFile())
+    layouts, teams = _layouts(reader, base)
+    return Library(
+        root=base, parts=catalogue.parts, sections=sections, glossaries=glossaries,
+        profiles={p.id: p for p in profiles.profiles}, methods=profiles.methods,
+        requires_methods=profiles.requires_methods, layouts=layouts, teams=teams,
+        words={language: load_words(language) for language in sections} or {"nl": load_words("nl")},
+        documents=reader.documents, problems=tuple(reader.problems),
+    )  # fmt: skip
+
+
+def _sections(reader: _Reader, folder: Path, parts: Iterable[Part]) -> Mapping[str, Section]:
+    wanted = {slot.id: part.id for part in parts for slot in part.sections}
+    found: dict[str, Section] = {}
+    for part_folder in sorted(p for p in folder.iterdir() if p.is_dir()):
+        for section_id, section in reader.folder(part_folder, Section, "section").items():
+            name = (part_folder / f"{section_id}.yaml").relative_to(reader.root).as_posix()
+            if section_id not in wanted:
+                reader.problems.error(
+                    "not-in-catalogue", f"The section '{section_id}' is not in catalogue.yaml.", file=name, line=1,
+                    hint="Add its id to a part there, so that it gets a number.",
+                )  # fmt: skip
+            elif wanted[section_id] != part_folder.name:
+                reader.problems.error(
+                    "wrong-part", f"catalogue.yaml has '{section_id}' in part '{wanted[section_id]}'.", file=name, line=1,
+                    hint=f"Move the file to the folder '{wanted[section_id]}'.",
+                )  # fmt: skip
+            found[section_id] = section
+    return MappingProxyType(found)
+
+
+def _layouts(reader: _Reader, base: Path) -> tuple[Mapping[str, Layout], Mapping[str, Team]]:
+    folder = base / "layouts"
+    if not folder.is_dir():
+        # A library of sections alone is printed with the layouts that come with the program.
+        reader.root, folder = default_root(), default_root() / "layouts"
+    return reader.folder(folder, Layout, "layout"), reader.folder(folder / "teams", Team, "team")
+
+
+def load_words(language: str) -> Mapping[str, str]:
+    """The program's own words on paper in this language, Dutch where a language has none."""
+    folder = Path(__file__).parent / "words"
+    path = folder / f"{language}.yaml"
+    data = load_yaml(path if path.exists() else folder / f"{DEFAULT_LANGUAGE}.yaml").data
+    assert isinstance(data, dict)  # noqa: S101 - ships with the program
+    return MappingProxyType({key: str(value) for key, value in data.items()})

@@ -1,0 +1,324 @@
+"""The schema of one section file. The docstring under a key is its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+MAX_COLUMNS = 5
+
+
+class Model(BaseModel):
+    """Base of all models of the library: immutable, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Status(StrEnum):
+    """How far the care team is with a section; printed with it."""
+
+    CONCEPT = "concept"
+    CONFIRMED = "vastgesteld"
+    DISPUTED = "omstreden"
+    EXPIRED = "vervallen"
+
+
+class BoxKind(StrEnum):
+    """The kinds of boxes, each with its own icon and title."""
+
+    SUMMARY = "kort-samengevat"
+    CAUTION = "let-op"
+    CALL = "bel-direct"
+    FACTS = "feiten-en-fabels"
+    EXPERIENCE = "ervaring"
+
+
+class Review(Model):
+    """Who reviewed the section and when it must be looked at again."""
+
+    by: str | None = None
+    """The care team or person, as printed."""
+    on: date | None = None
+    """Date of the review."""
+    due: date | None = None
+    """Date by which it must be reviewed again."""
+
+
+class Source(Model):
+    """Where facts come from."""
+
+    title: Line
+    """What the source is called."""
+    url: str | None = None
+    """Web address without trackers."""
+    accessed: date
+    """The day it was read."""
+    note: str | None = None
+    """What it was used for, or what differs."""
+
+
+class BlockBase(Model):
+    """What every block may have."""
+
+    when: str | None = None
+    """Condition under which the block is printed."""
+
+
+class TextBlock(BlockBase):
+    """Paragraphs and lists in light Markdown."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    """The text."""
+
+
+class HeadingBlock(BlockBase):
+    """A heading inside the section."""
+
+    heading: Line
+    """A question or a statement."""
+
+
+class SubheadingBlock(BlockBase):
+    """A heading one level lower."""
+
+    subheading: Line
+    """A question or a statement."""
+
+
+class StepsBlock(BlockBase):
+    """Numbered steps."""
+
+    steps: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    """One text a step."""
+
+
+class ListBlock(BlockBase):
+    """A list with bullets."""
+
+    list: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    """One text an item."""
+
+
+class ActionsBlock(BlockBase):
+    """ "Wat kun je zelf doen": what the reader can do."""
+
+    actions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=12)]
+    """One action an item, as an instruction."""
+
+
+class Table(Model):
+    """A table; the first column heads its rows."""
+
+    caption: Line
+    """What the table shows."""
+    read: Line
+    """How to read it: "Zo lees je dit: …"."""
+    head: Annotated[tuple[str, ...], Field(min_length=2, max_length=MAX_COLUMNS)]
+    """Column headers of at most three words; the first may be empty."""
+    rows: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=200)]
+    """Cells per row."""
+    notes: dict[str, Line] = Field(default_factory=dict)
+    """Footnotes by their mark."""
+    columns_when: tuple[str | None, ...] | None = None
+    """Per column the condition under which it is printed, or null for always."""
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Table:
+        for number, row in enumerate(self.rows, 1):
+            if len(row) != len(self.head):
+                raise ValueError(f"row {number} has {len(row)} cells, the header has {len(self.head)}")
+        if self.columns_when is not None and len(self.columns_when) != len(self.head):
+            raise ValueError(f"columns_when has {len(self.columns_when)} entries for {len(self.head)} columns")
+        return self
+
+
+class TableBlock(BlockBase):
+    """A table."""
+
+    table: Table
+    """The table."""
+
+
+class Figure(Model):
+    """A drawing with its words."""
+
+    name: Id
+    """File name in figures/, without .svg."""
+    caption: Line
+    """Printed under the drawing."""
+    alt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=2000)]
+    """What someone who cannot see the drawing needs to know."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Words in the drawing by their key."""
+
+    @model_validator(mode="after")
+    def _alt_is_not_caption(self) -> Figure:
+        if self.alt.casefold() == self.caption.casefold():
+            raise ValueError("alt repeats the caption; say what there is to see")
+        return self
+
+
+class FigureBlock(BlockBase):
+    """A figure."""
+
+    figure: Figure
+    """The figure."""
+
+
+class Write(Model):
+    """Room to write."""
+
+    lines: Annotated[int, Field(ge=1, le=40)]
+    """Number of lines."""
+    title: str | None = None
+    """What to write there."""
+
+
+class WriteBlock(BlockBase):
+    """Room to write."""
+
+    write: Write
+    """Lines and title."""
+
+
+class FormField(Model):
+    """One field of a form."""
+
+    label: Line
+    """What to fill in."""
+    value: str | None = None
+    """An expression that prefills it."""
+    lines: Annotated[int, Field(ge=1, le=12)] = 1
+    """Lines to write on when there is no value."""
+
+
+class Form(Model):
+    """Fields to fill in by hand, prefilled from the patient file where it can be."""
+
+    title: str | None = None
+    """Heading of the form."""
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1, max_length=30)]
+    """The fields."""
+
+
+class FormBlock(BlockBase):
+    """A form."""
+
+    form: Form
+    """The form."""
+
+
+class Box(Model):
+    """A framed block with an icon."""
+
+    kind: BoxKind
+    """Decides icon, title and loudness."""
+    title: str | None = None
+    """Replaces the kind's own title."""
+    body: Annotated[tuple[Block, ...], Field(min_length=1, max_length=20)]
+    """Blocks inside; no box in a box."""
+
+    @model_validator(mode="after")
+    def _no_box_in_box(self) -> Box:
+        if any(isinstance(block, BoxBlock) for block in self.body):
+            raise ValueError("a box inside a box is not printed")
+        return self
+
+
+class BoxBlock(BlockBase):
+    """A box."""
+
+    box: Box
+    """The box."""
+
+
+BLOCKS: dict[str, type[BlockBase]] = {
+    "text": TextBlock, "heading": HeadingBlock, "subheading": SubheadingBlock, "steps": StepsBlock,
+    "list": ListBlock, "table": TableBlock, "figure": FigureBlock, "box": BoxBlock, "actions": ActionsBlock,
+    "write": WriteBlock, "form": FormBlock,
+}  # fmt: skip
+TAG = "block:"
+"""Prefix of the union's tags, by which they are known in error places."""
+
+
+def _kind_of(value: Any) -> str | None:
+    if isinstance(value, BlockBase):
+        return TAG + next(key for key, model in BLOCKS.items() if type(value) is model)
+    if isinstance(value, dict):
+        kinds = [key for key in value if key in BLOCKS]
+        return TAG + kinds[0] if kinds else None
+    return None
+
+
+Block = Annotated[
+    Annotated[TextBlock, Tag("block:text")]
+    | Annotated[HeadingBlock, Tag("block:heading")]
+    | Annotated[SubheadingBlock, Tag("block:subheading")]
+    | Annotated[StepsBlock, Tag("block:steps")]
+    | Annotated[ListBlock, Tag("block:list")]
+    | Annotated[TableBlock, Tag("block:table")]
+    | Annotated[FigureBlock, Tag("block:figure")]
+    | Annotated[BoxBlock, Tag("block:box")]
+    | Annotated[ActionsBlock, Tag("block:actions")]
+    | Annotated[WriteBlock, Tag("block:write")]
+    | Annotated[FormBlock, Tag("block:form")],
+    Discriminator(_kind_of),
+]
+
+
+class Codes(Model):
+    """Diagnosis codes that pick a section."""
+
+    icd10: tuple[str, ...] = ()
+    """ICD-10 codes."""
+    snomed: tuple[str, ...] = ()
+    """SNOMED CT ids."""
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        yield from self.icd10
+        yield from self.snomed
+
+
+class Section(Model):
+    """One section: the unit that care teams write, review, select and replace."""
+
+    id: Id
+    """The file name without .yaml."""
+    title: Line
+    """Printed large at its opening."""
+    purpose: Line
+    """One sentence: what the reader knows after reading."""
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    """Major.minor.patch; the first two are printed at the foot of each page."""
+    status: Status
+    """How far the care team is with it."""
+    review: Review = Review()
+    """The last review and the next."""
+    needs: tuple[Id, ...] = ()
+    """Sections that come along."""
+    suggests: tuple[Id, ...] = ()
+    """Sections a reader may want too."""
+    tools: tuple[Id, ...] = ()
+    """Pages to write on that belong to it."""
+    codes: Codes = Codes()
+    """Diagnosis codes that pick it."""
+    sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=60)]
+    """Where its facts come from."""
+    body: Annotated[tuple[Block, ...], Field(min_length=1, max_length=400)]
+    """What is printed."""
+
+    @property
+    def short_version(self) -> str:
+        """Major and minor, as printed in page codes: "1.0"."""
+        return ".".join(self.version.split(".")[:2])
+
+
+Box.model_rebuild()
+BoxBlock.model_rebuild()
+Section.model_rebuild()

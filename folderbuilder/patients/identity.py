@@ -1,0 +1,98 @@
+"""Who is who: ids that stay the literal text, and no two that could be one file or one person."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from folderbuilder.patients.table import Cell, CellKind, CellProblem, spans
+from folderbuilder.patients.values import literal, tidy
+
+MAX_ID = 100
+"""Characters of an id; it is printed on every page and names a file."""
+MAX_STEM = 120
+"""Bytes of a file name before its ending: room for more behind it, on any file system."""
+
+_AS_TEXT = "Type it anew in a cell with the format Text."
+_INVISIBLE = {"Cf", "Co", "Cn"}
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
+# What Excel makes of a long number, and the trick to keep its zeros: ="0012345".
+_MANGLED = re.compile(r"-?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+|=\"?.*", re.IGNORECASE)
+
+
+def read_id(cell: Cell) -> str | CellProblem:
+    """The id as it stands in the list, leading zeros included; one that cannot be printed or shown is a problem."""
+    found = literal(cell)
+    if isinstance(found, CellProblem):
+        return found
+    if not found:
+        return CellProblem("id-missing", "The id is empty.", "Give every patient a number or code of their own.")
+    if cell.kind is CellKind.NUMBER and not found.isdigit():
+        return CellProblem("id-number", "The id is a number with decimals or a sign.", _AS_TEXT, found, private=False)
+    if len(found) > MAX_ID:
+        return CellProblem("id-long", f"The id is longer than {MAX_ID} characters.", "Use a shorter id.", found)
+    for sign in found:
+        if unicodedata.category(sign) in _INVISIBLE:
+            message = f"The id holds U+{ord(sign):04X}, which cannot be seen."
+            return CellProblem("cell-character", message, "Type the id anew.", found)
+    return found
+
+
+def readable_id(cell: Cell) -> str | None:
+    """The id for messages about a row, if it can be read."""
+    found = read_id(cell)
+    return None if isinstance(found, CellProblem) else found
+
+
+def is_mangled(patient_id: str) -> bool:
+    """Whether Excel may have changed the id before it was saved, as in 1E+12."""
+    return bool(_MANGLED.fullmatch(patient_id))
+
+
+def file_stem(patient_id: str) -> str:
+    """A safe file name (without ending) for an id: no folder, no device, no hidden file, at most `MAX_STEM` bytes.
+
+    Two ids can give the same stem; `doubles` finds them.
+    """
+    text = "".join(_safe(sign) for sign in tidy(patient_id)).rstrip(". ")
+    if not text.strip("._ ") or text.startswith((".", "-", "~")) or _DEVICES.match(text):
+        text = f"_{text}"
+    if len(text.encode()) > MAX_STEM:
+        # A cut name alone would make two long ids one.
+        mark = hashlib.sha256(text.encode()).hexdigest()[:12]
+        text = text.encode()[: MAX_STEM - 13].decode(errors="ignore") + "-" + mark
+    return text
+
+
+def _safe(sign: str) -> str:
+    return sign if sign in "-_.+" or unicodedata.category(sign)[0] in "LMN" else "_"
+
+
+def doubles(ids: Iterable[tuple[int, int, str]]) -> Mapping[int, CellProblem]:
+    """For each entry whose id is that of another, the problem. Entries are given as index, row and id.
+
+    Two ids are one when they differ in case, in Unicode form, in space around them, or only in signs that a file name
+    cannot hold: such folders would overwrite each other, or be taken for each other.
+    """
+    groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for entry in ids:
+        groups[_key(entry[2])].append(entry)
+    return {entry[0]: _double(entry, group) for group in groups.values() if len(group) > 1 for entry in group}
+
+
+def _key(patient_id: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", file_stem(patient_id)).casefold())
+
+
+def _double(entry: tuple[int, int, str], group: list[tuple[int, int, str]]) -> CellProblem:
+    index, _, patient_id = entry
+    rows = spans(row for other, row, _ in group if other != index)
+    same = all(other == patient_id for _, _, other in group)
+    how = "The same id stands on" if same else "An id that cannot be told from this one stands on"
+    return CellProblem(
+        "id-double", f"{how} row {rows} as well.", "Give each patient an id of their own; none of these is made.",
+        patient_id, private=False,
+    )  # fmt: skip

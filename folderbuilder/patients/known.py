@@ -1,0 +1,32 @@
+"""What a patient list may ask for: the names that the library knows, as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Known:
+    """The ids that a patient list may use. Plain text, so that reading a list needs no library."""
+
+    section_titles: Mapping[str, str]
+    """Title of every section that can be picked, by its id."""
+    profiles: Collection[str]
+    """Ids of the named selections."""
+    layouts: Collection[str]
+    """Ids of the layouts."""
+    languages: Collection[str]
+    """Language codes, such as `nl`."""
+    teams: Collection[str]
+    """Ids of the care teams."""
+    extra_columns: Collection[str] = ()
+    """Columns that this run asks for by name, such as the one with passwords; they must be in the list."""
+
+
+def same_but_for_case(word: str, known: Collection[str]) -> str | None:
+    """The known id that the word means: Excel likes to write a first letter as a capital."""
+    if word in known:
+        return word
+    alike = [name for name in known if name.casefold() == word.casefold()]
+    return alike[0] if len(alike) == 1 else None

@@ -1,0 +1,136 @@
+"""Read a patient-selection file: the one door of this stage.
+
+    file → bytes (source) → text (source) → table (csvfile, xlsxfile) → columns ┐
+                                          → tree (treefile: YAML, JSON) ────────┴→ records → rows → patients
+
+What is wrong with the whole file is refused here and now; what is wrong with a row is told and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from folderbuilder.patients.columns import Column, Names
+from folderbuilder.patients.csvfile import read_csv
+from folderbuilder.patients.header import resolve, warn_of_keys
+from folderbuilder.patients.identity import doubles
+from folderbuilder.patients.known import Known
+from folderbuilder.patients.model import Patient, Place
+from folderbuilder.patients.rows import Reading, read_row
+from folderbuilder.patients.source import decode, decode_utf8, looks_like, read_bytes, refuse_other
+from folderbuilder.patients.swallowed import refuse_swallowed_rows
+from folderbuilder.patients.table import Record, Table, records_of, spans
+from folderbuilder.patients.treefile import read_json, read_yaml
+from folderbuilder.problems import Problem, Severity, refused
+
+__all__ = ["Known", "PatientList", "Rejected", "read_patients"]
+
+TEXT = {".csv", ".tsv", ".tab", ".txt"}
+WORKBOOK = {".xlsx", ".xlsm"}
+YAML = {".yaml", ".yml"}
+JSON = {".json"}
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that gives no folder."""
+
+    place: Place
+    id: str | None
+    """The id, if it can be read."""
+
+
+@dataclass(frozen=True)
+class PatientList:
+    """All that a list holds. Every row is a patient or is rejected: `rows` is the sum (R31)."""
+
+    patients: tuple[Patient, ...]
+    rejected: tuple[Rejected, ...]
+    problems: tuple[Problem, ...]
+    """What is wrong or worth knowing, in the order of the rows; what is about the whole file comes first."""
+    rows: int
+    """Rows with content, the header not counted."""
+
+
+def read_patients(path: Path, known: Known) -> PatientList:
+    """Read the list at `path` (CSV, XLSX, YAML or JSON by its name); raises `Refused` when none of it can be used."""
+    data = read_bytes(path)
+    names = Names(known)
+    records, problems = _records(data, path.name, path.suffix.lower(), known, names)
+    readings = [read_row(record, known, names) for record in records]
+    _reject_doubles(readings)
+    patients = tuple(reading.patient for reading in readings if reading.patient)
+    rejected = tuple(_rejected(reading) for reading in readings if not reading.patient)
+    told = [*problems, *_short_rows(readings), *(problem for reading in readings for problem in reading.problems)]
+    return PatientList(patients, rejected, tuple(told), len(readings))
+
+
+def _records(data: bytes, file: str, suffix: str, known: Known, names: Names) -> tuple[list[Record], list[Problem]]:
+    if suffix in TEXT:
+        refuse_other(data, file, "a CSV file")
+        table = read_csv(decode(data, file), file, names)
+        columns = resolve(table.header, names, file=file, row=table.header_row)
+        refuse_swallowed_rows(table, columns)
+        return _from_table(table, columns)
+    if suffix in WORKBOOK:
+        table = _workbook(data, file, names)
+        return _from_table(table, resolve(table.header, names, file=file, row=table.header_row))
+    if suffix in YAML | JSON:
+        refuse_other(data, file, "a YAML file" if suffix in YAML else "a JSON file")
+        reader = read_yaml if suffix in YAML else read_json
+        records = reader(decode_utf8(data, file), file, Names(known, crosses=False))
+        return records, _mistyped_keys(records)
+    known_names = ", ".join(sorted(TEXT | WORKBOOK | YAML | JSON))
+    raise refused(
+        "file-kind", f"A file whose name ends in '{suffix}' is not a list of patients.", file=file,
+        hint=f"Use one of these: {known_names}.",
+    )  # fmt: skip
+
+
+def _workbook(data: bytes, file: str, names: Names) -> Table:
+    if not data.startswith(b"PK"):
+        what = looks_like(data) or "a text file, perhaps CSV"
+        hint = "Open it in Excel and save it as a workbook (.xlsx)."
+        raise refused("file-kind", f"This is not an Excel workbook: it looks like {what}.", file=file, hint=hint)
+    # openpyxl takes long to load, and most lists are CSV.
+    from folderbuilder.patients.xlsxfile import read_xlsx  # noqa: PLC0415
+
+    return read_xlsx(data, file, names)
+
+
+def _from_table(table: Table, columns: tuple[Column | None, ...]) -> tuple[list[Record], list[Problem]]:
+    return records_of(table, columns), [*table.problems, *warn_of_keys(columns, table.file, table.header_row)]
+
+
+def _mistyped_keys(records: Sequence[Record]) -> list[Problem]:
+    seen = {column: (record, line) for record in reversed(records) for column, line in record.lines.items()}
+    return [
+        problem for column, (record, line) in seen.items() for problem in warn_of_keys((column,), record.file, line)
+    ]
+
+
+def _short_rows(readings: Sequence[Reading]) -> list[Problem]:
+    """One warning for all accepted rows that stop early. Excel leaves out empty cells at the end of a CSV row."""
+    short = [reading.record for reading in readings if reading.patient and reading.record.missing]
+    if not short:
+        return []
+    message = f"Rows with fewer cells than the header; the others are taken as empty: {spans(r.number for r in short)}."
+    return [Problem(
+        Severity.WARNING, "row-short", message, file=short[0].file, line=short[0].number, column=short[0].missing[0],
+        hint="Check that nothing was lost at the end of these rows.",
+    )]  # fmt: skip
+
+
+def _reject_doubles(readings: Sequence[Reading]) -> None:
+    """Reject every row whose id another row has, the other one as well: nobody can tell which is right (R09)."""
+    found = doubles((index, reading.record.number, reading.id) for index, reading in enumerate(readings) if reading.id)
+    for index, problem in found.items():
+        reading = readings[index]
+        label = next((column.label for column in reading.record.cells if column.is_field("id")), "id")
+        reading.reject(problem, label)
+
+
+def _rejected(reading: Reading) -> Rejected:
+    return Rejected(Place(file=reading.record.file, row=reading.record.number), reading.id)

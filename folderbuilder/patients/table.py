@@ -1,0 +1,153 @@
+"""The shape that every kind of list is brought into before anybody looks at its meaning.
+
+A CSV file or a workbook is a `Table`: a header and rows of cells. A YAML or JSON file has no header; both end as
+`Record`s, in which each cell has found its column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from folderbuilder.patients.columns import Column
+from folderbuilder.problems import Problem
+
+
+class CellKind(StrEnum):
+    """What the file itself says a cell is. CSV, YAML and JSON hold text only."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TRUTH = "truth"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a person reads in one cell."""
+
+    text: str
+    kind: CellKind = CellKind.TEXT
+    words: tuple[str, ...] | None = None
+    """The items, where YAML or JSON gives a list."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing, or only space, stands in it."""
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """Why a cell cannot be read; its row is rejected. `found` is a patient's value unless `private` is off."""
+
+    code: str
+    message: str
+    hint: str
+    found: str | None = None
+    private: bool = True
+    empty: bool = field(default=False, init=False)
+
+
+AnyCell: TypeAlias = Cell | CellProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that is not blank, with its number as Excel counts: blank rows count, the first is 1."""
+
+    number: int
+    cells: tuple[AnyCell, ...]
+    line: int | None = None
+    """The line of the text file on which the row starts; differs from `number` after a cell of several lines."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether the row is blank."""
+        return all(cell.empty for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list in rows and columns. The header keeps its empty names, so that positions stay true."""
+
+    file: str
+    header: tuple[str, ...]
+    header_row: int
+    rows: tuple[Row, ...]
+    delimiter: str | None = None
+    """What separates the cells, in a text file."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is said of one patient: cells by column, and what is wrong before any column is read."""
+
+    file: str
+    number: int
+    """Physical row, or for YAML and JSON the line."""
+    cells: Mapping[Column, AnyCell]
+    faults: tuple[tuple[str | None, CellProblem], ...] = ()
+    """Column (None for the whole record) and what is wrong there."""
+    lines: Mapping[Column, int] = field(default_factory=dict)
+    """For YAML and JSON the line of each key."""
+    file_line: int | None = None
+    """The line of a CSV file, which differs from the row after a cell of several lines."""
+    missing: tuple[str, ...] = ()
+    """Names of the columns that a short row does not reach."""
+
+
+def column_letter(index: int) -> str:
+    """How Excel calls the column with this index (from 0)."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def spans(numbers: Iterable[int], name: Callable[[int], str] = str) -> str:
+    """Numbers of rows or columns as a person writes them: 3, 5–9, 12."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in runs)
+
+
+def records_of(table: Table, columns: tuple[Column | None, ...]) -> list[Record]:
+    """The rows of a table as records; `columns` has one entry per header cell, None where the name is empty."""
+    return [_record(table.file, row, columns) for row in table.rows]
+
+
+def _record(file: str, row: Row, columns: tuple[Column | None, ...]) -> Record:
+    cells: dict[Column, AnyCell] = {}
+    faults: list[tuple[str | None, CellProblem]] = []
+    for index, cell in enumerate(row.cells):
+        column = columns[index] if index < len(columns) else None
+        if column is not None:
+            cells[column] = cell
+        elif not cell.empty:
+            faults.append((f"column {column_letter(index)}", _nameless(cell, index, len(columns))))
+    missing = tuple(c.label for c in columns[len(row.cells) :] if c is not None)
+    return Record(file, row.number, cells, tuple(faults), file_line=row.line, missing=missing)
+
+
+def _nameless(cell: AnyCell, index: int, width: int) -> CellProblem:
+    if isinstance(cell, CellProblem):
+        return cell
+    if index < width:
+        return CellProblem(
+            "cell-without-column", "A value stands in a column that has no name in the header.",
+            "Give the column a name, or empty the cell.", cell.text,
+        )  # fmt: skip
+    return CellProblem(
+        "row-long", f"The row has more cells than the header, which has {width}.",
+        "Put a value that holds the separator (comma, semicolon or tab) between double quotes.", cell.text,
+    )  # fmt: skip

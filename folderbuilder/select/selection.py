@@ -1,0 +1,220 @@
+"""Choosing the sections for one patient: the profile, the wishes, what they need, and why each is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from folderbuilder.library.catalogue import Method, Profile
+from folderbuilder.library.expressions import holds
+from folderbuilder.library.load import Library, Numbered
+from folderbuilder.library.section import Section, Status
+from folderbuilder.patients.model import Patient, PickKind
+from folderbuilder.problems import FolderFailed, Problem, Problems, Severity, did_you_mean
+
+_ROUTES = re.compile(r"\s*(?:[;,/+&|]|\ben\b|\bof\b|\band\b|\bor\b)\s*")
+
+
+class Because(StrEnum):
+    """Why a section is in the folder."""
+
+    PROFILE = "profile"
+    LIST = "list"
+    ADD = "add"
+    CROSS = "cross"
+    CODE = "code"
+    NEEDS = "needs"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a section is there; `detail` is the profile, the code, or the section that needs it."""
+
+    because: Because
+    detail: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.because}:{self.detail}" if self.detail else str(self.because)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A section in the folder and its reason."""
+
+    place: Numbered
+    reason: Reason
+
+    @property
+    def id(self) -> str:
+        """Section id."""
+        return self.place.id
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What goes into one folder, in the order of the catalogue."""
+
+    chosen: tuple[Chosen, ...]
+    methods: tuple[str, ...]
+    """Ids of the ways of treatment this patient chooses between."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Section ids in order."""
+        return tuple(item.id for item in self.chosen)
+
+
+def select(patient: Patient, library: Library, language: str) -> Selection:
+    """Choose the sections for a patient. Raises `FolderFailed` when nothing is chosen or something chosen is missing."""
+    problems = Problems()
+    sections = library.sections.get(language, {})
+    reasons = _wished(patient, sections)
+    methods = _methods(patient, library.methods, reasons, problems)
+    removed = {pick.section for pick in patient.picks if pick.kind is PickKind.REMOVE}
+    if patient.profile is not None:
+        if (profile := library.profiles.get(patient.profile)) is None:
+            raise FolderFailed(Problem(
+                Severity.ERROR, "unknown-profile", "There is no such profile.", patient=patient.id,
+                found=patient.profile, hint=did_you_mean(patient.profile, library.profiles),
+            ))  # fmt: skip
+        for section in _of_profile(profile, patient, methods):
+            reasons.setdefault(section, Reason(Because.PROFILE, profile.id))
+    for section in removed:
+        reasons.pop(section, None)
+    _add_needed(reasons, sections, removed, problems, patient)
+    _check_written(reasons, library, sections, patient)
+    _drop_without_methods(reasons, library, methods, patient, problems)
+    if not reasons:
+        raise FolderFailed(Problem(
+            Severity.ERROR, "nothing-chosen", "No section is chosen for this patient.", patient=patient.id,
+            file=patient.place.file, line=patient.place.row,
+            hint="Fill in a profile, a list of sections, or a cross in a section's column.",
+        ))  # fmt: skip
+    for made in library.made.values():
+        if made.id not in removed:
+            reasons[made.id] = Reason(Because.ALWAYS)
+    _warn_expired(reasons, sections, patient, problems)
+    places = sorted((library.places[section] for section in reasons), key=lambda place: place.order)
+    return Selection(
+        tuple(Chosen(place, reasons[place.id]) for place in places), methods, tuple(problems)
+    )
+
+
+def select_loose(wanted: tuple[str, ...], library: Library, language: str) -> Selection:
+    """Just these sections and the words they use, for a handout without a patient."""
+    sections = library.sections.get(language, {})
+    for section in wanted:
+        if section not in sections:
+            raise FolderFailed(Problem(
+                Severity.ERROR, "unknown-section", "There is no such section.", found=section,
+                hint=did_you_mean(section, sections),
+            ))  # fmt: skip
+    reasons = {section: Reason(Because.LIST) for section in wanted}
+    if glossary := library.made.get("glossary"):
+        reasons[glossary.id] = Reason(Because.ALWAYS)
+    places = sorted((library.places[section] for section in reasons), key=lambda place: place.order)
+    methods = tuple(method.id for method in library.methods)
+    return Selection(tuple(Chosen(place, reasons[place.id]) for place in places), methods, ())
+
+
+def _wished(patient: Patient, sections: Mapping[str, Section]) -> dict[str, Reason]:
+    """Sections asked for one by one: in the list, by cross, or by a diagnosis code."""
+    because = {PickKind.LIST: Because.LIST, PickKind.ADD: Because.ADD, PickKind.CROSS: Because.CROSS}
+    reasons = {
+        pick.section: Reason(because[pick.kind]) for pick in patient.picks if pick.kind is not PickKind.REMOVE
+    }
+    codes = {code.strip().upper() for code in patient.diagnosis}
+    for section in sections.values():
+        for code in section.codes:
+            if code.upper() in codes:
+                reasons.setdefault(section.id, Reason(Because.CODE, code))
+    return reasons
+
+
+def _methods(
+    patient: Patient, methods: tuple[Method, ...], reasons: Mapping[str, Reason], problems: Problems
+) -> tuple[str, ...]:
+    """The ways of treatment: what the route says, what is asked for one by one; all of them when nothing says so."""
+    named = {route.casefold(): method.id for method in methods for route in (*method.routes, method.id, method.title)}
+    wanted = {method.id for method in methods if method.section in reasons}
+    for route in _ROUTES.split(patient.treatment.get("route", "")):
+        if not route:
+            continue
+        if method := named.get(" ".join(route.split()).casefold()):
+            wanted.add(method)
+        else:
+            problems.warning(
+                "unknown-route", "This way of treatment is not known; it picks no section.", patient=patient.id,
+                file=patient.place.file, line=patient.place.row, column="treatment.route", found=route,
+                hint=did_you_mean(route, [r for m in methods for r in m.routes]),
+            )  # fmt: skip
+    return tuple(method.id for method in methods if method.id in wanted or not wanted)
+
+
+def _of_profile(profile: Profile, patient: Patient, methods: tuple[str, ...]) -> list[str]:
+    context = {"patient": patient.model_dump(exclude={"treatment"}), "treatment": patient.treatment,
+               "methods": methods, "sections": (), "team": {}, "blank": ""}  # fmt: skip
+    return [entry.id for entry in profile.sections if entry.when is None or holds(entry.when, context)]
+
+
+def _add_needed(
+    reasons: dict[str, Reason], sections: Mapping[str, Section], removed: set[str], problems: Problems, patient: Patient
+) -> None:
+    """What chosen sections need comes along, and what those need."""
+    queue = list(reasons)
+    while queue:
+        section = sections.get(queue.pop(0))
+        for needed in section.needs if section else ():
+            if needed in removed:
+                problems.warning(
+                    "needed-removed", f"'{section.id}' needs '{needed}', which this patient's list takes out.",
+                    patient=patient.id, file=patient.place.file, line=patient.place.row,
+                    hint=f"Take out '{section.id}' too, or leave '{needed}' in.",
+                )  # fmt: skip
+            elif needed not in reasons:
+                reasons[needed] = Reason(Because.NEEDS, section.id)
+                queue.append(needed)
+
+
+def _check_written(
+    reasons: Mapping[str, Reason], library: Library, sections: Mapping[str, Section], patient: Patient
+) -> None:
+    made = {place.id for place in library.made.values()}
+    missing = [section for section in reasons if section not in sections and section not in made]
+    if missing:
+        raise FolderFailed([
+            Problem(
+                Severity.ERROR, "section-missing", f"The section '{section}' is not written yet.", patient=patient.id,
+                file=patient.place.file, line=patient.place.row,
+                hint="Take it out of the list or the profile, or write it.",
+            ) for section in missing
+        ])  # fmt: skip
+
+
+def _drop_without_methods(
+    reasons: dict[str, Reason], library: Library, methods: tuple[str, ...], patient: Patient, problems: Problems
+) -> None:
+    for section, least in library.requires_methods.items():
+        if section in reasons and len(methods) < least:
+            del reasons[section]
+            problems.warning(
+                "too-few-methods", f"'{section}' compares at least {least} ways of treatment; this patient has one.",
+                patient=patient.id, file=patient.place.file, line=patient.place.row, found=", ".join(methods),
+                hint="It is left out. Name a second route in treatment.route to have it printed.",
+            )  # fmt: skip
+
+
+def _warn_expired(
+    reasons: Mapping[str, Any], sections: Mapping[str, Section], patient: Patient, problems: Problems
+) -> None:
+    for section in reasons:
+        if section in sections and sections[section].status is Status.EXPIRED:
+            problems.warning(
+                "section-expired", f"The section '{section}' has expired.", patient=patient.id,
+                hint="It says so in print. Ask the care team for the new text.",
+            )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The contents list and the glossary: rows that lead to places in the folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from folderbuilder.compose.blocks import Entries, Entry, PlaceLink, Row, Rows, Words
+from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.galley import Element, Link
+from folderbuilder.typeset.setting import Setting, draw_line, keep_whole
+from folderbuilder.typeset.lines import Breaker
+from folderbuilder.typeset.sheet import Sheet
+
+NUMBER_COLUMN = 42.0
+PAGE_COLUMN = 36.0
+
+
+def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
+    """The contents: parts as headings of the list, sections as rows with number, title and page."""
+    element = setting.element.add("TOC")
+    strips: list[Strip] = []
+    for number, row in enumerate(contents.rows):
+        following = contents.rows[number + 1] if number + 1 < len(contents.rows) else None
+        strip = _row(setting, row, element)
+        strips.append(replace(strip, keep=row.level == 0 and following is not None))
+    return strips
+
+
+def _row(setting: Setting, row: Row, toc: Element) -> Strip:
+    item = toc.add("TOCI")
+    style = replace(setting.style("body"), bold=row.level == 0)
+    width = setting.width - NUMBER_COLUMN - PAGE_COLUMN
+    runs = (Words(row.title, row.level == 0),)
+    lines = Breaker(setting.fonts, style.size, bold=style.bold).lines(runs, width)
+    link = (item.add("Reference").add("Link")) if row.target else item
+    pad = setting.grid / 2 if row.level else setting.grid
+    height = len(lines) * style.leading + pad
+
+    def draw(sheet: Sheet, y: float) -> None:
+        left = sheet.left + setting.x
+        top = y + pad
+        baseline = top + style.baseline
+        color = setting.color if row.level == 0 else style.color
+        if row.number:
+            words = [setting.one_line(row.number, bold=True), setting.one_line(" ", bold=True)]
+            sheet.words(link, words, left, baseline, style.size, setting.color, bold=True)
+        for number, line in enumerate(lines):
+            colored = replace(style, color=color)
+            draw_line(setting, colored, link, line, {}, sheet, left + NUMBER_COLUMN, top + number * style.leading, last=False)
+        if row.page:
+            word = setting.one_line(row.page)
+            end = left + setting.width
+            last = baseline + (len(lines) - 1) * style.leading
+            size = word.width * style.size / 1000
+            _dots(setting, sheet, left + NUMBER_COLUMN + lines[-1].width + 8, end - size - 8, last)
+            sheet.words(link, [word, setting.one_line(" ")], end - size, last, style.size, color, bold=False)
+        if row.target:
+            low = sheet.top - y - height
+            sheet.link(link, Link((left, low, left + setting.width, sheet.top - y - pad), row.contents, target=row.target))
+
+    return Strip(height, draw, frame=setting.frame)
+
+
+def _dots(setting: Setting, sheet: Sheet, start: float, end: float, baseline: float) -> None:
+    if end - start < 12:
+        return
+    with sheet.under() as canvas:
+        canvas.setStrokeColor(setting.layout.colors.rule)
+        canvas.setLineWidth(1)
+        canvas.setDash(0.1, 5)
+        canvas.line(start, sheet.top - baseline, end, sheet.top - baseline)
+
+
+def set_entries(setting: Setting, glossary: Entries) -> list[Strip]:
+    """The glossary as a list: the word as label, its meaning and places as body."""
+    element = setting.element.add("L")
+    strips: list[Strip] = []
+    for entry in glossary.entries:
+        strips += _entry(setting, entry, element)
+    return strips
+
+
+def _entry(setting: Setting, entry: Entry, parent: Element) -> list[Strip]:
+    item = parent.add("LI")
+    label, body = item.add("Lbl"), item.add("LBody")
+
+    def first(sheet: Sheet, y: float) -> None:
+        setting.anchor(entry.anchor, sheet, y)
+
+    term = replace(setting.style("body"), bold=True, color=setting.color)
+    strips = setting.paragraph(
+        (Words(entry.term, True),), term, label, before=setting.grid, first=first, snap="start", keep=True
+    )
+    strips += setting.paragraph(entry.meaning, setting.style("body"), body.add("P"))
+    if any(isinstance(run, PlaceLink) for run in entry.places):
+        strips += setting.paragraph(entry.places, setting.style("small"), body.add("P"))
+    return keep_whole(strips)

@@ -1,0 +1,162 @@
+"""Figures: SVG drawings in the part's colours, with their words set by us in the folder's own typeface.
+
+svglib turns the shapes into ReportLab shapes; ReportLab draws them. Words do not go that way: they are taken out of the SVG,
+replaced by the section's labels (so that they translate) and set like all other text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from xml.etree.ElementTree import Element as XmlElement
+from xml.etree.ElementTree import tostring
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from reportlab.graphics import renderPDF
+from reportlab.graphics.shapes import Drawing as Shapes
+from svglib.svglib import svg2rlg
+
+from folderbuilder.compose.blocks import Drawing
+from folderbuilder.library.layout import tint
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.setting import Setting, keep_whole
+from folderbuilder.typeset.sheet import Sheet
+
+WIDTH = 450.0
+"""Width of a drawing in its own units."""
+LABEL_SIZE = 13.0
+LABEL_LEADING = 16.0
+_SVG = "{http://www.w3.org/2000/svg}"
+_SHAPES = {"svg", "g", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "style", "text", "title", "desc"}
+_FORBIDDEN = re.compile(r"url\(|@import|opacity|filter|gradient", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words in a drawing: where, how aligned, and what."""
+
+    key: str
+    x: float
+    y: float
+    align: str
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A drawing taken apart: its size, its shapes as SVG without words, and its labels."""
+
+    height: float
+    root: XmlElement
+    labels: tuple[Label, ...]
+
+
+class FigureError(ValueError):
+    """A drawing uses something that is not printed."""
+
+
+def parse_svg(svg: str) -> Parsed:
+    """Take a drawing apart. Raises `FigureError` with what is wrong."""
+    try:
+        root = ElementTree.fromstring(svg, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException) as error:
+        raise FigureError(f"it is not well-formed SVG: {error}") from error
+    box = [float(n) for n in (root.get("viewBox") or "").replace(",", " ").split() if re.fullmatch(r"-?[\d.]+", n)]
+    if root.tag != _SVG + "svg" or len(box) != 4 or box[:3] != [0.0, 0.0, WIDTH]:
+        raise FigureError(f'the first element must be <svg viewBox="0 0 {WIDTH:g} …">')
+    labels = []
+    for node in root.iter():
+        name = str(node.tag).removeprefix(_SVG)
+        if name not in _SHAPES:
+            raise FigureError(f"<{name}> is not printed; use {', '.join(sorted(_SHAPES - {'svg'}))}")
+        if any("href" in key or key.startswith("on") for key in node.keys()):  # noqa: SIM118 - an XML element
+            raise FigureError("links and scripts have no place in a drawing")
+        if _FORBIDDEN.search(" ".join([*node.attrib.values(), node.text or "" if name == "style" else ""])):
+            raise FigureError("opacity, filters, gradients and url() are not printed")
+    for node in [n for n in root.iter(_SVG + "text")]:
+        if node not in list(root) or not node.get("data-label") or node.get("transform"):
+            raise FigureError("a <text> stands directly under <svg>, has data-label and no transform")
+        labels.append(_label(node))
+        root.remove(node)
+    return Parsed(box[3], root, tuple(labels))
+
+
+def _label(node: XmlElement) -> Label:
+    return Label(
+        key=str(node.get("data-label")), x=float(node.get("x", "0")), y=float(node.get("y", "0")),
+        align=node.get("text-anchor", "start"), style=node.get("class", ""), text=" ".join("".join(node.itertext()).split()),
+    )  # fmt: skip
+
+
+def _styles(setting: Setting) -> str:
+    """The style block of every drawing, in the part's colours."""
+    ink, part = setting.layout.colors.ink, setting.color
+    return (
+        f".ink{{stroke:{ink};stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round;fill:none}}"
+        ".thin{stroke-width:1}.bold{stroke-width:3}"
+        f".lead{{stroke:{setting.layout.colors.muted};stroke-width:1;fill:none}}.dash{{stroke-dasharray:4 3}}"
+        f".s-part{{stroke:{part}}}.s-accent{{stroke:#A23B12}}.none{{stroke:none}}.paper{{fill:#FFFFFF}}"
+        f".tint1{{fill:{tint(part, 0.1)}}}.tint2{{fill:{tint(part, 0.3)}}}.part{{fill:{part}}}.accent{{fill:#E08A5B}}"
+        ".skin1{fill:#F3DDCB}.skin2{fill:#B98460}.grey{fill:#D9DDE1}"
+    )
+
+
+def _shapes(setting: Setting, parsed: Parsed) -> Shapes:
+    root = ElementTree.fromstring(tostring(parsed.root))
+    for node in root.iter(_SVG + "style"):
+        node.text = _styles(setting)
+    shapes = svg2rlg(BytesIO(tostring(root)))
+    if shapes is None:
+        raise FigureError("the drawing cannot be read")
+    return shapes
+
+
+def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
+    """The drawing with its caption under it, on one page."""
+    try:
+        parsed = parse_svg(figure.svg)
+        shapes = _shapes(setting, parsed)
+    except FigureError as error:
+        raise FolderFailed(Problem(
+            Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=f"sections/figures/{figure.name}.svg"
+        )) from error  # fmt: skip
+    scale = min(1.0, setting.width / WIDTH)
+    height = parsed.height * scale
+    slack = -height % setting.grid
+    element = setting.element.add("Figure", alt=figure.alt)
+
+    def draw(sheet: Sheet, y: float) -> None:
+        left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
+        bottom = sheet.top - y - height
+        box = " ".join(f"{v:.2f}" for v in (left, bottom, left + WIDTH * scale, bottom + height))
+        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        with sheet.tagged(element) as canvas:
+            canvas.translate(left, bottom)
+            # svglib reads lengths without a unit as pixels, three quarters of a point.
+            canvas.scale(WIDTH * scale / shapes.width, height / shapes.height)
+            renderPDF.draw(shapes, canvas, 0, 0)
+        for label in parsed.labels:
+            _draw_label(setting, sheet, element, label, dict(figure.labels).get(label.key, label.text), left, y, scale)
+
+    strip = Strip(height + slack, draw, before=setting.grid, keep=True, snap="start", frame=setting.frame)
+    caption = setting.paragraph(figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / 2)
+    return [strip, *keep_whole(caption)]
+
+
+def _draw_label(
+    setting: Setting, sheet: Sheet, element: Element, label: Label, text: str, left: float, y: float, scale: float
+) -> None:
+    bold = "strong" in label.style
+    color = "#FFFFFF" if "on-dark" in label.style else setting.layout.colors.ink
+    size = max(LABEL_SIZE * scale, setting.layout.type.small)
+    for number, line in enumerate(text.split("\n")):
+        word = setting.one_line(line.strip(), bold=bold)
+        width = word.width * size / 1000
+        x = left + label.x * scale - {"middle": width / 2, "end": width}.get(label.align, 0.0)
+        baseline = y + label.y * scale + number * LABEL_LEADING * max(scale, size / LABEL_SIZE)
+        sheet.words(element, [word], x, baseline, size, color, bold=bold)

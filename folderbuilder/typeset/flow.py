@@ -1,0 +1,153 @@
+"""Filling pages: strips of finished material, from top to bottom, with rules on where a page may end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.sheet import Sheet
+
+Draw = Callable[[Sheet, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A ground and border behind strips; drawn once per page for all strips that share it."""
+
+    draw: Callable[[Sheet, float, float, bool, bool], None]
+    """Called with sheet, top, bottom, whether it begins here and whether it ends here."""
+    inset: float
+    """Room between the border and the first and last strip."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """Material of full width that is never cut. Measures are points."""
+
+    height: float
+    draw: Draw
+    before: float = 0.0
+    """White before it, dropped at the top of a page."""
+    keep: bool = False
+    """Stays on one page with the next strip."""
+    snap: str = ""
+    """"start": begins on the baseline grid. "end": ends on it, the slack going before."""
+    frame: Frame | None = None
+    head: Strip | None = None
+    """Repeated on top when this strip begins a page: the header row of a table."""
+    page_break: bool = False
+    """Begins a new page."""
+
+
+@dataclass(slots=True)
+class Placed:
+    """A strip and where its top is on its page."""
+
+    strip: Strip
+    y: float
+
+
+class Pages:
+    """Places strips on pages of a given height."""
+
+    def __init__(self, height: float, grid: float, name: str) -> None:
+        self.height, self.grid, self.name = height, grid, name
+        self.pages: list[list[Placed]] = [[]]
+        self.y = 0.0
+
+    def fill(self, strips: Iterable[Strip]) -> list[list[Placed]]:
+        """All strips placed. Raises `FolderFailed` when one is taller than a page."""
+        chain: list[Strip] = []
+        for strip in strips:
+            chain.append(strip)
+            if not strip.keep:
+                self._place_chain(chain)
+                chain = []
+        self._place_chain(chain)
+        return [page for page in self.pages if page]
+
+    def _place_chain(self, chain: list[Strip]) -> None:
+        if not chain:
+            return
+        if chain[0].page_break and self.pages[-1]:
+            self._new_page()
+        if self._end_of(chain) > self.height + 0.01 and self.pages[-1]:
+            # Too tall for what is left. Too tall for any page: then it may as well begin here, if half of it fits.
+            fresh = Pages(self.height, self.grid, self.name)
+            if fresh._end_of(chain) <= self.height + 0.01 or self.y > self.height * 0.6:
+                self._new_page()
+        for strip in chain:
+            self._place(strip)
+
+    def _place(self, strip: Strip) -> None:
+        y = self._top_of(strip, self.y, self._last())
+        if y + strip.height + self._inset_after(strip) > self.height + 0.01 and self.pages[-1]:
+            self._new_page()
+            if strip.head is not None:
+                head = replace(strip.head, frame=strip.frame)
+                self._put(head, self._top_of(head, 0.0, None))
+            y = self._top_of(strip, self.y, self._last())
+        if y + strip.height > self.height + 0.01:
+            raise FolderFailed(Problem(
+                Severity.ERROR, "too-tall", f"Something in '{self.name}' is taller than a page.",
+                hint="Split the table row, box or figure into smaller ones.",
+            ))  # fmt: skip
+        self._put(strip, y)
+
+    def _put(self, strip: Strip, y: float) -> None:
+        self.pages[-1].append(Placed(strip, y))
+        self.y = y + strip.height
+
+    def _new_page(self) -> None:
+        self.pages.append([])
+        self.y = 0.0
+
+    def _last(self) -> Strip | None:
+        return self.pages[-1][-1].strip if self.pages[-1] else None
+
+    @staticmethod
+    def _inset_after(strip: Strip) -> float:
+        return strip.frame.inset if strip.frame else 0.0
+
+    def _top_of(self, strip: Strip, y: float, last: Strip | None) -> float:
+        """Where the strip begins when the page is filled down to `y` and ends with `last`."""
+        frame_before = last.frame if last else None
+        if last is not None:
+            y += strip.before
+        if frame_before is not None and frame_before is not strip.frame:
+            y += frame_before.inset
+        if strip.frame is not None and frame_before is not strip.frame:
+            y += strip.frame.inset
+        if strip.snap == "start":
+            y = _up(y, self.grid)
+        elif strip.snap == "end" and last is not None:
+            y = _up(y + strip.height, self.grid) - strip.height
+        return y
+
+    def _end_of(self, chain: list[Strip]) -> float:
+        y, last = self.y, self._last()
+        for strip in chain:
+            y = self._top_of(strip, y, last) + strip.height
+            last = strip
+        return y + self._inset_after(chain[-1])
+
+
+def _up(y: float, grid: float) -> float:
+    steps = -(-(y - 0.01) // grid)
+    return max(0.0, steps * grid)
+
+
+def draw_frames(sheet: Sheet, placed: list[Placed], first_of: dict[int, Placed], last_of: dict[int, Placed]) -> None:
+    """Grounds and borders of the boxes on a page, under their strips."""
+    run: list[Placed] = []
+    for item in [*placed, None]:
+        frame = item.strip.frame if item else None
+        if run and run[-1].strip.frame is not frame:
+            held = run[-1].strip.frame
+            assert held is not None  # noqa: S101
+            begins, ends = first_of[id(held)] in run, last_of[id(held)] in run
+            held.draw(sheet, run[0].y - held.inset, run[-1].y + run[-1].strip.height + held.inset, begins, ends)
+            run = []
+        if item is not None and frame is not None:
+            run.append(item)

@@ -1,0 +1,183 @@
+"""Typefaces: what they cover, how words are shaped, and the subset that goes into a folder.
+
+A glyph's code in the PDF is its number in the font file (Identity-H), so every galley of every run uses the same codes and
+any galley fits any folder. HarfBuzz shapes words (kerning, marks) and cuts the subset with glyph numbers kept.
+
+Two subsets per face: the *core*, all Latin letters and the signs of the library, is the same object in every folder; what a
+patient's name needs beyond it goes into an *extra* subset of that folder alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import font_source_sans_pro
+import uharfbuzz as hb
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+from folderbuilder.problems import refused
+
+# Latin-1, Latin Extended-A and -B, combining marks for what has no letter of its own, Latin Extended Additional
+# (Vietnamese), general punctuation, superscripts, currency, arrows, mathematical signs, boxes and ticks.
+CORE_RANGES = (
+    (0x20, 0x7E), (0xA0, 0xFF), (0x100, 0x17F), (0x180, 0x24F), (0x300, 0x323), (0x1E00, 0x1EFF),
+    (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x209C), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2200, 0x2265),
+    (0x2610, 0x2612), (0x2713, 0x2717), (0x3BC, 0x3BC),
+)  # fmt: skip
+_LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "kern", "name", "DSIG", "BASE", "STAT", "post")
+_FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A shaped run of characters of one face. Measures are in thousandths of the type size."""
+
+    text: str
+    glyphs: tuple[int, ...]
+    advances: tuple[float, ...]
+    offsets: tuple[tuple[float, float], ...] | None
+    """Per glyph how far it is moved from its place (marks), or None when none is."""
+    width: float
+
+
+def _tags(*names: str) -> set[int]:
+    """OpenType tags as the numbers HarfBuzz wants."""
+    return {int.from_bytes(name.encode("ascii"), "big") for name in names}
+
+
+class Face:
+    """One font file."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        self.name = name
+        self._blob = path.read_bytes()
+        self.digest = hashlib.sha256(self._blob).hexdigest()
+        self._face = hb.Face(self._blob)
+        self._font = hb.Font(self._face)
+        self._scale = 1000 / self._face.upem
+        self._words: dict[str, Word] = {}
+
+    @cached_property
+    def metrics(self) -> TTFontFile:
+        """Ascent, descent, box and weight for the font descriptor, as ReportLab reads them (thousandths)."""
+        return TTFontFile(io.BytesIO(self._blob), charInfo=0)
+
+    @cached_property
+    def covered(self) -> dict[int, int]:
+        """Glyph by code point, for all characters the font has."""
+        return {code: self._font.get_nominal_glyph(code) or 0 for code in self._face.unicodes}
+
+    @cached_property
+    def core(self) -> frozenset[int]:
+        """Glyphs of the core subset."""
+        codes = [c for first, last in CORE_RANGES for c in range(first, last + 1)]
+        return frozenset(self._closure(c for c in codes if c in self.covered))
+
+    @cached_property
+    def unicode_of(self) -> dict[int, str]:
+        """The character that each glyph stands for; the plainest one where several share a glyph."""
+        found: dict[int, str] = {}
+        for code in sorted(self.covered):
+            found.setdefault(self.covered[code], chr(code))
+        return found
+
+    def missing(self, text: str) -> list[str]:
+        """The characters of the text that the font does not have, each once."""
+        return [c for c in dict.fromkeys(text) if ord(c) not in self.covered and c != "\u00ad"]
+
+    def advance(self, glyph: int) -> float:
+        """Width of a glyph as the font file has it, in thousandths."""
+        return float(self._font.get_glyph_h_advance(glyph)) * self._scale
+
+    def shape(self, text: str) -> Word:
+        """The text as positioned glyphs, left to right."""
+        word = self._words.get(text)
+        if word is None:
+            word = self._words[text] = self._shape(text)
+        return word
+
+    def _shape(self, text: str) -> Word:
+        if not text:
+            return Word("", (), (), None, 0.0)
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "ltr"
+        hb.shape(self._font, buffer, _FEATURES)
+        scale = self._scale
+        glyphs = tuple(info.codepoint for info in buffer.glyph_infos)
+        advances = tuple(position.x_advance * scale for position in buffer.glyph_positions)
+        offsets = tuple((p.x_offset * scale, p.y_offset * scale) for p in buffer.glyph_positions)
+        moved = offsets if any(x or y for x, y in offsets) else None
+        return Word(text, glyphs, advances, moved, sum(advances))
+
+    def _closure(self, codes: Iterable[int]) -> set[int]:
+        """Glyphs that any combination of these characters can be shaped into with the features used."""
+        request = self._request(codes, ())
+        plan = hb.SubsetPlan(self._face, request)
+        return set(plan.old_to_new_glyph_mapping)
+
+    def _request(self, codes: Iterable[int], glyphs: Iterable[int]) -> hb.SubsetInput:
+        request = hb.SubsetInput()
+        request.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        request.unicode_set.update(codes)
+        request.glyph_set.update(glyphs)
+        request.layout_feature_tag_set.clear()
+        request.layout_feature_tag_set.update(_tags("kern", "mark", "mkmk", "ccmp", "locl"))
+        return request
+
+    def subset(self, glyphs: Iterable[int]) -> bytes:
+        """A TrueType file with these glyphs alone, under their own numbers, without layout tables."""
+        request = self._request((), glyphs)
+        request.drop_table_tag_set.update(_tags(*_LAYOUT_TABLES))
+        return bytes(hb.subset(self._face, request).blob.data)
+
+
+@dataclass(frozen=True, slots=True)
+class FontSet:
+    """The faces of a layout."""
+
+    regular: Face
+    bold: Face
+
+    def face(self, bold: bool) -> Face:
+        """The bold or the regular face."""
+        return self.bold if bold else self.regular
+
+    def __iter__(self) -> Iterator[Face]:
+        yield from (self.regular, self.bold)
+
+    def missing(self, text: str) -> list[str]:
+        """Characters that cannot be printed in both weights."""
+        return list(dict.fromkeys([*self.regular.missing(text), *self.bold.missing(text)]))
+
+
+def font_path(name: str, folder: Path) -> Path | None:
+    """The file of a font by its name in the font package, or beside the layouts."""
+    packaged = {Path(path).stem: Path(path) for path in font_source_sans_pro.font_files_ttf.values()}
+    if name in packaged:
+        return packaged[name]
+    own = folder / name
+    inside = own.suffix == ".ttf" and own.is_file() and own.resolve().is_relative_to(folder.resolve())
+    return own if inside else None
+
+
+def font_names() -> list[str]:
+    """The fonts that come with the program."""
+    return sorted(Path(path).stem for path in font_source_sans_pro.font_files_ttf.values())
+
+
+@lru_cache(maxsize=16)
+def load_face(name: str, folder: Path) -> Face:
+    """The face of this name; raises `Refused` when there is none."""
+    path = font_path(name, folder)
+    if path is None:
+        raise refused(
+            "font-unknown", f"There is no font '{name}'.", hint="Known: " + ", ".join(font_names()) + "."
+        )
+    return Face(name, path)

@@ -1,0 +1,97 @@
+"""Room to write: ruled lines, and fields with a label."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from folderbuilder.compose.blocks import Field, Fields, Ruled, Words
+from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.setting import Setting
+from folderbuilder.typeset.sheet import Sheet
+
+
+def line_height(setting: Setting) -> float:
+    """Distance of lines to write on, on the grid."""
+    return math.ceil(setting.layout.write_line / setting.grid) * setting.grid
+
+
+def rule_strip(setting: Setting, element: Element, *, spoken: str | None, x: float, width: float) -> Strip:
+    """One line to write on; the first of a group says what it is for to who cannot see it."""
+    height = line_height(setting)
+
+    def draw(sheet: Sheet, y: float) -> None:
+        start, end = sheet.left + setting.x + x, sheet.left + setting.x + x + width
+        level = sheet.top - y - height + 4
+        layer = sheet.tagged(element.add("Span", actual=spoken)) if spoken else sheet.under()
+        with layer as canvas:
+            canvas.setStrokeColor(setting.layout.colors.rule)
+            canvas.setLineWidth(0.75)
+            canvas.line(start, level, end, level)
+
+    return Strip(height, draw, frame=setting.frame)
+
+
+def set_ruled(setting: Setting, ruled: Ruled) -> list[Strip]:
+    """A title and lines to write on."""
+    strips: list[Strip] = []
+    if ruled.title:
+        style = replace(setting.style("body"), bold=True)
+        strips += setting.paragraph(
+            (Words(ruled.title, True),), style, setting.element.add("P"), before=setting.grid * 2, keep=True, snap="start"
+        )
+    element = setting.element.add("P")
+    for number in range(ruled.lines):
+        spoken = ruled.spoken if number == 0 else None
+        strip = rule_strip(setting, element, spoken=spoken, x=0, width=setting.width)
+        # Two lines at least stay together.
+        strips.append(replace(strip, keep=number == 0 or number == ruled.lines - 2))
+    strips[-1] = replace(strips[-1], keep=False)
+    return strips
+
+
+def set_fields(setting: Setting, form: Fields) -> list[Strip]:
+    """A form: labels in one column, values or lines in the other."""
+    labels = [setting.one_line(f.label).width * setting.layout.type.body / 1000 for f in form.fields]
+    column = min(max(labels) + 14, setting.width * 0.45)
+    strips: list[Strip] = []
+    for field in form.fields:
+        strips += _field(setting, field, column)
+    if strips:
+        strips[0] = replace(strips[0], before=setting.grid)
+    return strips
+
+
+def _field(setting: Setting, field: Field, column: float) -> list[Strip]:
+    element = setting.element.add("P")
+    body = setting.style("body")
+    label = replace(setting, width=column - 10)
+    lines = label.paragraph((Words(field.label), Words(" ")), body, element, snap="start")
+    value = replace(setting, x=setting.x + column, width=setting.width - column)
+    if field.value is not None:
+        beside = value.paragraph(field.value, replace(body, bold=True), element)
+    else:
+        rules = [rule_strip(setting, element, spoken=field.spoken, x=column, width=setting.width - column)]
+        rules += [rule_strip(setting, element, spoken=None, x=column, width=setting.width - column)] * (field.lines - 1)
+        beside = rules
+    return [_side_by_side(setting, lines, beside)]
+
+
+def _side_by_side(setting: Setting, left: list[Strip], right: list[Strip]) -> Strip:
+    """Two columns as one strip, their first lines on one line."""
+    offset = 0.0
+    if right and left and right[0].height > left[0].height:
+        offset = right[0].height - left[0].height
+    height = max(offset + sum(s.height for s in left), sum(s.height for s in right)) + setting.grid
+    height = math.ceil(height / setting.grid) * setting.grid
+
+    def draw(sheet: Sheet, y: float) -> None:
+        for column, start in ((left, y + offset), (right, y)):
+            for strip in column:
+                strip.draw(sheet, start)
+                start += strip.height
+
+    return Strip(height, draw, snap="start", frame=setting.frame)
+
+

@@ -1,0 +1,102 @@
+"""A galley: finished pages of one section, with tags, links and anchors, ready to be bound into any folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Rect: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right, top in points from the page's lower left corner."""
+
+
+@dataclass(slots=True)
+class MarkedContent:
+    """Content of a structure element: sequence `mcid` on page `page` (from 0) of the galley."""
+
+    page: int
+    mcid: int
+
+
+@dataclass(slots=True)
+class LinkPlace:
+    """Reference from a structure element to link `index` on page `page`."""
+
+    page: int
+    index: int
+
+
+@dataclass(slots=True)
+class Element:
+    """A structure element of the tag tree (ISO 32000-1, 14.7)."""
+
+    tag: str
+    kids: list[Element | MarkedContent | LinkPlace] = field(default_factory=list)
+    alt: str | None = None
+    actual: str | None = None
+    title: str | None = None
+    attributes: str | None = None
+    """PDF source of the attribute dictionary."""
+
+    def add(self, tag: str, **values: str | None) -> Element:
+        """A new element at the end of this one."""
+        child = Element(tag, **values)  # type: ignore[arg-type]
+        self.kids.append(child)
+        return child
+
+
+@dataclass(slots=True)
+class Link:
+    """A link on a page: to a web address, or to a named place in the same folder."""
+
+    rect: Rect
+    contents: str
+    url: str | None = None
+    target: str | None = None
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A named place that links can go to."""
+
+    name: str
+    page: int
+    top: float
+
+
+@dataclass(slots=True)
+class Bookmark:
+    """A heading, for the outline."""
+
+    level: int
+    text: str
+    page: int
+    top: float
+
+
+@dataclass(slots=True)
+class GalleyPage:
+    """One page."""
+
+    content: bytes = b""
+    """Page description, without the patient's lines and the page number."""
+    marks: list[Element] = field(default_factory=list)
+    """Structure element of each marked-content sequence, by its number."""
+    links: list[Link] = field(default_factory=list)
+    number_at: tuple[float, float] = (0.0, 0.0)
+    """Where the page number is set: left end of the baseline."""
+    text: str = ""
+    """The words on the page in reading order, for the proof."""
+
+
+@dataclass(slots=True)
+class Galley:
+    """Finished pages with everything that binds them into a folder."""
+
+    name: str
+    """Section id, or what the program made: cover, contents, …"""
+    pages: list[GalleyPage]
+    root: Element
+    anchors: list[Anchor]
+    bookmarks: list[Bookmark]
+    extra: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+    """Glyphs beyond the core subset, of the regular and of the bold face."""

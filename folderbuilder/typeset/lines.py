@@ -1,0 +1,181 @@
+"""Breaking runs into lines: ragged right, no hyphens but the author's own, and no last line of one short word.
+
+The breaks are chosen for the paragraph as a whole: the sum of the squares of the gaps at the line ends is made as small as
+possible (the idea of Knuth and Plass, without stretch, because the right edge is ragged).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from folderbuilder.compose.blocks import Blank, Inline, PlaceLink, TermLink, Words
+from folderbuilder.typeset.fonts import Face, FontSet, Word
+
+SOFT_HYPHEN = "\u00ad"
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+MARK_WIDTH = 0.34
+"""Width of the glossary mark behind a word, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A shaped bit of text that is not broken, of one run. `width` in points."""
+
+    word: Word
+    bold: bool
+    run: Inline
+    order: int
+    """Which run of its paragraph it comes from."""
+    width: float
+    marked: bool = False
+    """The glossary mark is drawn behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Pieces between two places where a line may break."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    space: float
+    """Width of the space before it when it is not first on its line; 0 when it follows a soft hyphen."""
+    hyphen: bool = False
+    """A hyphen is printed when the line breaks behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Chunks on one line and whether a hyphen ends it."""
+
+    chunks: tuple[Chunk, ...]
+    width: float
+    hyphen: bool = False
+
+
+def is_bold(run: Inline) -> bool:
+    """Whether a run is set bold: bold words and glossary words."""
+    return isinstance(run, TermLink) or (isinstance(run, Words | PlaceLink) and run.bold)
+
+
+class Breaker:
+    """Shapes runs and breaks them into lines for one type size."""
+
+    def __init__(self, fonts: FontSet, size: float, *, bold: bool = False) -> None:
+        self.fonts, self.size, self.bold = fonts, size, bold
+
+    def width_of(self, text: str, *, bold: bool) -> float:
+        """Width of a text on one line in points."""
+        return self.fonts.face(bold).shape(text).width * self.size / 1000
+
+    def chunks(self, runs: Iterable[Inline], limit: float) -> list[Chunk]:
+        """The runs as chunks, none of them wider than `limit` points."""
+        chunks: list[Chunk] = []
+        open_pieces: list[Piece] = []
+        space = 0.0
+
+        def close(hyphen: bool, next_space: float) -> None:
+            nonlocal open_pieces, space
+            if open_pieces:
+                width = sum(p.width for p in open_pieces)
+                chunks.append(Chunk(tuple(open_pieces), width, space, hyphen))
+                space = next_space
+            elif next_space:
+                space = next_space
+            open_pieces = []
+
+        for order, run in enumerate(runs):
+            bold = self.bold or is_bold(run)
+            gap = self.width_of(" ", bold=bold)
+            if isinstance(run, Blank):
+                open_pieces.append(Piece(self.fonts.face(bold).shape(""), bold, run, order, run.width))
+                continue
+            parts = _BREAKS.split(run.text)
+            for number, part in enumerate(parts):
+                if number:
+                    close(False, gap)
+                syllables = part.split(SOFT_HYPHEN)
+                for place, syllable in enumerate(syllables):
+                    if place:
+                        close(True, 0.0)
+                    last = number == len(parts) - 1 and place == len(syllables) - 1
+                    for bit in self._fitting(syllable, bold, limit):
+                        if open_pieces and bit is not syllable and not open_pieces[-1].marked:
+                            close(False, 0.0)
+                        marked = isinstance(run, TermLink) and last and syllable.endswith(bit)
+                        word = self.fonts.face(bold).shape(bit)
+                        width = word.width * self.size / 1000 + (MARK_WIDTH * self.size if marked else 0)
+                        open_pieces.append(Piece(word, bold, run, order, width, marked))
+        close(False, 0.0)
+        return chunks
+
+    def _fitting(self, text: str, bold: bool, limit: float) -> list[str]:
+        """The text, cut into bits that fit when it has no place to break: a web address, a word of a thousand letters."""
+        if not text or self.width_of(text, bold=bold) <= limit - MARK_WIDTH * self.size:
+            return [text] if text else []
+        bits, bit = [], ""
+        for character in text:
+            if bit and self.width_of(bit + character, bold=bold) > limit - MARK_WIDTH * self.size:
+                bits.append(bit)
+                bit = ""
+            bit += character
+        return [*bits, bit]
+
+    def lines(self, runs: Iterable[Inline], width: float) -> list[Line]:
+        """The runs as lines of at most `width` points."""
+        chunks = self.chunks(runs, width)
+        if not chunks:
+            return []
+        hyphen = self.width_of("-", bold=self.bold)
+        return [
+            Line(tuple(chunks[a:b]), _width(chunks, a, b, hyphen), chunks[b - 1].hyphen and b < len(chunks))
+            for a, b in _best_breaks(chunks, width, hyphen)
+        ]
+
+
+def line_words(face: Face, line: Line) -> list[Word]:
+    """The words of a line with the spaces between them, all of one face."""
+    words: list[Word] = []
+    for position, chunk in enumerate(line.chunks):
+        if position and chunk.space:
+            words.append(face.shape(" "))
+        words += [piece.word for piece in chunk.pieces]
+    return words
+
+
+def _width(chunks: list[Chunk], first: int, end: int, hyphen: float) -> float:
+    width = chunks[first].width + sum(c.space + c.width for c in chunks[first + 1 : end])
+    return width + (hyphen if chunks[end - 1].hyphen and end < len(chunks) else 0)
+
+
+def _best_breaks(chunks: list[Chunk], width: float, hyphen: float) -> list[tuple[int, int]]:
+    count = len(chunks)
+    best = [0.0] + [float("inf")] * count
+    start = [0] * (count + 1)
+    for end in range(1, count + 1):
+        line = 0.0
+        for first in range(end - 1, -1, -1):
+            line += chunks[first].width + (chunks[first + 1].space if first + 1 < end else 0)
+            total = line + (hyphen if chunks[end - 1].hyphen and end < count else 0)
+            if total > width + 0.01 and first < end - 1:
+                break
+            cost = best[first] + _badness(total, width, last=end == count, words=end - first, whole=first == 0)
+            cost += 0.15 if chunks[end - 1].hyphen and end < count else 0
+            if cost < best[end]:
+                best[end], start[end] = cost, first
+    breaks: list[tuple[int, int]] = []
+    end = count
+    while end > 0:
+        breaks.append((start[end], end))
+        end = start[end]
+    return breaks[::-1]
+
+
+def _badness(total: float, width: float, *, last: bool, words: int, whole: bool) -> float:
+    gap = max(0.0, (width - total) / width)
+    if not last:
+        # Every line costs a little, so that a paragraph never takes more lines than it must.
+        return gap * gap + 1.0
+    return 1.0 + (0.3 if not whole and (words < 2 or total < 0.12 * width) else 0.0)
+

@@ -1,0 +1,248 @@
+"""What setting any block needs: faces, colours, the current column, and paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from folderbuilder.compose.blocks import Blank, Inline, PlaceLink, TermLink, UrlLink, Words
+from folderbuilder.library.layout import Layout, tint
+from folderbuilder.typeset.flow import Frame, Strip
+from folderbuilder.typeset.fonts import FontSet, Word
+from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
+from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
+from folderbuilder.typeset.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a paragraph looks. Measures are points."""
+
+    size: float
+    leading: float
+    color: str
+    bold: bool = False
+
+    @property
+    def baseline(self) -> float:
+        """From the top of a line to its baseline: letters stand in the middle of the line."""
+        return self.leading / 2 + self.size * 0.33
+
+
+@dataclass(slots=True)
+class Places:
+    """Anchors and bookmarks met while drawing."""
+
+    anchors: list[Anchor] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
+    level: int = 1
+    """Level of the last heading."""
+
+    def heading(self, wanted: int) -> int:
+        """The level of a new heading: the wanted one, but never more than one below the last."""
+        self.level = min(wanted, self.level + 1)
+        return self.level
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The column blocks are set in. `x` runs from the left edge of the text block."""
+
+    layout: Layout
+    fonts: FontSet
+    color: str
+    places: Places
+    element: Element
+    width: float
+    x: float = 0.0
+    frame: Frame | None = None
+
+    @property
+    def grid(self) -> float:
+        """Half a line: everything begins or ends on a multiple of it."""
+        return self.layout.type.leading / 2
+
+    @property
+    def pale(self) -> str:
+        """The part's colour as a ground for text."""
+        return tint(self.color, 0.08)
+
+    def style(self, name: str = "body") -> Style:
+        """The named style in this layout's sizes."""
+        sizes, colors = self.layout.type, self.layout.colors
+        match name:
+            case "lead":
+                return Style(sizes.lead, sizes.leading * 1.2, colors.ink)
+            case "small":
+                return Style(sizes.small, sizes.leading * 0.85, colors.muted)
+            case "cell":
+                return Style(sizes.small, sizes.leading * 0.85, colors.ink)
+            case "caption":
+                return Style(sizes.body, sizes.leading, colors.ink, bold=True)
+            case "h3":
+                return Style(sizes.h3, sizes.leading * 1.15, self.color, bold=True)
+            case "h2":
+                return Style(sizes.h2, sizes.leading * 1.25, self.color, bold=True)
+            case "h1":
+                return Style(sizes.h1, sizes.leading * 1.7, colors.ink, bold=True)
+            case _:
+                return Style(sizes.body, sizes.leading, colors.ink)
+
+    def inside(self, element: Element, *, indent: float = 0.0, right: float = 0.0) -> Setting:
+        """The same column for the content of an element, narrowed on the left and right."""
+        return replace(self, element=element, x=self.x + indent, width=self.width - indent - right)
+
+    def paragraph(
+        self, runs: Sequence[Inline], style: Style, element: Element, *, before: float = 0.0, keep: bool = False,
+        first: Callable[[Sheet, float], None] | None = None, snap: str = "", after: float = 0.0,
+    ) -> list[Strip]:
+        """A paragraph as strips of one line; two lines at least stay together. `first` draws beside the first line."""
+        lines = Breaker(self.fonts, style.size, bold=style.bold).lines(runs, self.width)
+        links: dict[int, Element] = {}
+        strips = []
+        for number, line in enumerate(lines):
+            last = number == len(lines) - 1
+            strips.append(Strip(
+                height=style.leading + (after if last else 0.0),
+                draw=_line_drawer(self, style, element, line, links, last=last, first=first if number == 0 else None),
+                before=before if number == 0 else 0.0,
+                keep=keep if last else number in (0, len(lines) - 2) or keep and len(lines) <= 3,
+                snap=snap if number == 0 else "",
+                frame=self.frame,
+            ))  # fmt: skip
+        return strips
+
+    def one_line(self, text: str, *, bold: bool = False) -> Word:
+        """A text shaped as one piece."""
+        return self.fonts.face(bold).shape(text)
+
+    def anchor(self, name: str, sheet: Sheet, y: float) -> None:
+        """Remember a named place."""
+        self.places.anchors.append(Anchor(name, sheet.index, min(sheet.top - y + 10, sheet.layout.page.height)))
+
+    def bookmark(self, level: int, text: str, sheet: Sheet, y: float) -> None:
+        """Remember a heading."""
+        self.places.bookmarks.append(Bookmark(level, text, sheet.index, sheet.top - y + 10))
+
+
+def _line_drawer(
+    setting: Setting, style: Style, element: Element, line: Line, links: dict[int, Element], *, last: bool,
+    first: Callable[[Sheet, float], None] | None,
+) -> Callable[[Sheet, float], None]:
+    def draw(sheet: Sheet, y: float) -> None:
+        if first is not None:
+            first(sheet, y)
+        draw_line(setting, style, element, line, links, sheet, sheet.left + setting.x, y, last=last)
+
+    return draw
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Words of one run on one line."""
+
+    run: Inline
+    order: int
+    bold: bool
+    words: list[Word]
+    width: float
+    marked: bool = False
+
+
+def _stretches(setting: Setting, style: Style, line: Line, *, last: bool) -> list[_Stretch]:
+    """The line as stretches of one run each; spaces go to the run before, or to plain words beside a link."""
+    found: list[_Stretch] = []
+    for position, chunk in enumerate(line.chunks):
+        for place, piece in enumerate(chunk.pieces):
+            gap = chunk.space if position and place == 0 else 0.0
+            if gap and found:
+                into_next = isinstance(piece.run, Words) and not isinstance(found[-1].run, Words)
+                if into_next and found[-1].order != piece.order:
+                    space = setting.one_line(" ", bold=piece.bold)
+                    found.append(_Stretch(piece.run, piece.order, piece.bold, [space], gap))
+                else:
+                    found[-1].words.append(setting.one_line(" ", bold=found[-1].bold))
+                    found[-1].width += gap
+            if found and found[-1].order == piece.order and not found[-1].marked:
+                found[-1].words.append(piece.word)
+                found[-1].width += piece.width
+            else:
+                found.append(_Stretch(piece.run, piece.order, piece.bold, [piece.word], piece.width))
+            found[-1].marked = piece.marked
+    if found and not last and not line.hyphen:
+        # The space at a line's end is not seen, but it keeps the words apart for who hears or copies them.
+        found[-1].words.append(setting.one_line(" ", bold=found[-1].bold))
+    return found
+
+
+def draw_line(
+    setting: Setting, style: Style, element: Element, line: Line, links: dict[int, Element], sheet: Sheet,
+    x: float, y: float, *, last: bool,
+) -> None:
+    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line."""
+    baseline = y + style.baseline
+    for stretch in _stretches(setting, style, line, last=last):
+        run, width = stretch.run, stretch.width
+        target, color = element, style.color
+        if isinstance(run, Blank):
+            _draw_blank(sheet, element, run, x, baseline, setting.layout.colors.rule)
+            x += width
+            continue
+        link = _link_of(run)
+        if link is not None:
+            target = links.get(stretch.order) or links.setdefault(stretch.order, element.add("Link"))
+        if not isinstance(run, Words):
+            color = setting.color
+        sheet.words(target, stretch.words, x, baseline, style.size, color, bold=stretch.bold)
+        if stretch.marked:
+            _draw_mark(sheet, x + width - MARK_WIDTH * style.size, baseline, style.size, setting.color)
+        if link is not None:
+            bottom = sheet.top - baseline - style.size * 0.25
+            link.rect = (x, bottom, x + width, bottom + style.size * 1.15)
+            sheet.link(target, link)
+        x += width
+    if line.hyphen:
+        sheet.hyphen(element, x, baseline, style.size, style.color, bold=style.bold)
+
+
+def _link_of(run: Inline) -> Link | None:
+    nowhere = (0.0, 0.0, 0.0, 0.0)
+    match run:
+        case TermLink(target=str(target), contents=contents) | PlaceLink(target=target, contents=contents):
+            return Link(nowhere, contents, target=target)
+        case UrlLink(url=url, contents=contents):
+            return Link(nowhere, contents, url=url)
+        case _:
+            return None
+
+
+def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: float, color: str) -> None:
+    with sheet.tagged(element.add("Span", actual=run.text)) as canvas:
+        canvas.setStrokeColor(color)
+        canvas.line(x, sheet.top - baseline - 2, x + run.width - 4, sheet.top - baseline - 2)
+
+
+def _draw_mark(sheet: Sheet, x: float, baseline: float, size: float, color: str) -> None:
+    """The small triangle behind a glossary word."""
+    left, middle, half = x + size * 0.06, sheet.top - baseline + size * 0.46, size * 0.14
+    with sheet.over() as canvas:
+        canvas.setFillColor(color)
+        path = canvas.beginPath()
+        path.moveTo(left, middle - half)
+        path.lineTo(left, middle + half)
+        path.lineTo(left + half * 1.6, middle)
+        path.close()
+        canvas.drawPath(path, stroke=0, fill=1)
+
+
+def words(text: str, *, bold: bool = False) -> tuple[Inline, ...]:
+    """Plain words as runs."""
+    return (Words(text, bold),)
+
+
+def keep_whole(strips: Iterable[Strip], *, with_next: bool = False) -> list[Strip]:
+    """The strips tied together on one page."""
+    tied = [replace(strip, keep=True) for strip in strips]
+    if tied and not with_next:
+        tied[-1] = replace(tied[-1], keep=False)
+    return tied

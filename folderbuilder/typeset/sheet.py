@@ -1,0 +1,227 @@
+"""One page under construction.
+
+A page is drawn in two layers: *furniture*, which a screen reader passes over (grounds, rules, marks, page codes), and the
+*text*, in which every mark belongs to a structure element. Furniture goes under the text, except what is put over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from folderbuilder.library.layout import Layout
+from folderbuilder.typeset.fonts import Face, FontSet, Word
+from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent
+
+REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
+PATIENT_FORM = "Pat"
+"""Name of the form with the patient's line; each folder brings its own."""
+
+
+def number(value: float) -> str:
+    """A coordinate as PDF writes it: at most three decimals, no trailing zeros."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+@dataclass(slots=True)
+class Ink:
+    """Which extra glyphs a galley used, per face."""
+
+    regular: set[int] = field(default_factory=set)
+    bold: set[int] = field(default_factory=set)
+
+
+class Sheet:
+    """One page. `y` runs down from the top of the text block; all measures are points."""
+
+    def __init__(self, layout: Layout, fonts: FontSet, index: int, ink: Ink) -> None:
+        self.layout = layout
+        self.fonts = fonts
+        self.index = index
+        self.ink = ink
+        self.page = GalleyPage()
+        self.front = index % 2 == 0 or not layout.duplex
+        self.left = layout.margins.binding if self.front else layout.margins.outer
+        self.top = layout.page.height - layout.margins.top
+        self._text: list[str] = []
+        self._under: list[str] = []
+        self._over: list[str] = []
+        self._open: Element | None = None
+        self._heard: list[str] = []
+        self._canvas = Canvas(BytesIO(), pagesize=(layout.page.width, layout.page.height))
+        self._canvas.setLineCap(1)
+
+    # --- furniture -----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def under(self) -> Iterator[Canvas]:
+        """A canvas whose marks go under the text and are passed over by screen readers."""
+        with self._capture(self._under) as canvas:
+            yield canvas
+
+    @contextmanager
+    def over(self) -> Iterator[Canvas]:
+        """A canvas whose marks go over the text and are passed over by screen readers."""
+        with self._capture(self._over) as canvas:
+            yield canvas
+
+    @contextmanager
+    def tagged(self, element: Element) -> Iterator[Canvas]:
+        """A canvas whose marks belong to the element."""
+        self._enter(element)
+        with self._capture(self._text) as canvas:
+            yield canvas
+
+    @contextmanager
+    def _capture(self, layer: list[str]) -> Iterator[Canvas]:
+        canvas = self._canvas
+        canvas._code = []
+        canvas.saveState()
+        canvas.setLineWidth(1)
+        yield canvas
+        canvas.restoreState()
+        layer.extend(canvas._code)
+        canvas._code = []
+
+    def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
+        """Set words that a screen reader passes over."""
+        self._over.append(self.shown(words, x, self.top - y, size, color, bold=bold))
+
+    # --- text ----------------------------------------------------------------------------------------------------
+
+    def _enter(self, element: Element) -> None:
+        if self._open is element:
+            return
+        self._leave()
+        mcid = len(self.page.marks)
+        self.page.marks.append(element)
+        element.kids.append(MarkedContent(self.index, mcid))
+        self._text.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        self._open = element
+
+    def _leave(self) -> None:
+        if self._open is not None:
+            self._text.append("EMC")
+            self._open = None
+
+    def words(
+        self, element: Element, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool
+    ) -> None:
+        """Set words as content of the element, the baseline at `y`, the left end at `x` from the page's edge."""
+        words = list(words)
+        self._enter(element)
+        self._text.append(self.shown(words, x, self.top - y, size, color, bold=bold))
+        self._heard.append("".join(word.text for word in words))
+
+    def hyphen(self, element: Element, x: float, y: float, size: float, color: str, *, bold: bool) -> None:
+        """A hyphen at a line end that is no part of the word: readers hear the word whole."""
+        self._enter(element)
+        shown = self.shown([self.fonts.face(bold).shape("-")], x, self.top - y, size, color, bold=bold)
+        self._text.append(f"/Span <</ActualText <FEFF00AD>>> BDC {shown} EMC")
+
+    def link(self, element: Element, link: Link) -> None:
+        """A link whose words are content of the element (a Link)."""
+        element.kids.append(LinkPlace(self.index, len(self.page.links)))
+        self.page.links.append(link)
+
+    def shown(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> str:
+        """The operators that show words of one face; `x` and `y` are page coordinates of the baseline's left end."""
+        face = self.fonts.face(bold)
+        core, extra = (BOLD, BOLD_EXTRA) if bold else (REGULAR, REGULAR_EXTRA)
+        used = self.ink.bold if bold else self.ink.regular
+        red, green, blue = HexColor(color).rgb()
+        line = _Line(face, core, extra, size, used)
+        for word in words:
+            line.add(word)
+        return (
+            f"BT {number(red)} {number(green)} {number(blue)} rg 1 0 0 1 {number(x)} {number(y)} Tm "
+            f"{line.operators()} ET"
+        )
+
+    # --- done ----------------------------------------------------------------------------------------------------
+
+    def finished(self) -> GalleyPage:
+        """The page with its description, furniture as artifacts around the text."""
+        self._leave()
+        parts = []
+        if self._under:
+            parts += ["/Artifact BMC", *self._under, "EMC"]
+        parts += self._text
+        if self._over:
+            parts += ["/Artifact BMC", *self._over, "EMC"]
+        self.page.content = "\n".join(parts).encode("ascii")
+        self.page.text = " ".join(self._heard)
+        return self.page
+
+
+class _Line:
+    """Text operators for a run of words of one face: TJ arrays of glyph numbers with their kerning."""
+
+    def __init__(self, face: Face, core: str, extra: str, size: float, used: set[int]) -> None:
+        self.face, self.core, self.extra, self.size, self.used = face, core, extra, size, used
+        self.done: list[str] = []
+        self.font = ""
+        self.pending: list[str] = []
+        self.hex = ""
+        self.rise = 0.0
+
+    def add(self, word: Word) -> None:
+        core = self.face.core
+        for position, glyph in enumerate(word.glyphs):
+            if glyph in core:
+                font = self.core
+            else:
+                font = self.extra
+                self.used.add(glyph)
+            dx, dy = word.offsets[position] if word.offsets else (0.0, 0.0)
+            self._set(font, dy)
+            if dx:
+                self._move(-dx)
+            self.hex += f"{glyph:04X}"
+            # What the viewer will advance by itself, against what HarfBuzz says.
+            self._move(self.face.advance(glyph) - word.advances[position] + dx)
+
+    def _move(self, back: float) -> None:
+        if abs(back) > 0.05:
+            if self.hex:
+                self.pending.append(f"<{self.hex}>")
+                self.hex = ""
+            self.pending.append(number(back))
+
+    def _set(self, font: str, rise: float) -> None:
+        if font != self.font or rise != self.rise:
+            self._flush()
+            if font != self.font:
+                self.done.append(f"/{font} {number(self.size)} Tf")
+            if rise != self.rise:
+                self.done.append(f"{number(rise * self.size / 1000)} Ts")
+            self.font, self.rise = font, rise
+
+    def _flush(self) -> None:
+        if self.hex:
+            self.pending.append(f"<{self.hex}>")
+            self.hex = ""
+        if self.pending:
+            self.done.append(f"[{''.join(_spaced(self.pending))}] TJ")
+            self.pending = []
+
+    def operators(self) -> str:
+        self._flush()
+        if self.rise:
+            self.done.append("0 Ts")
+        return " ".join(self.done)
+
+
+def _spaced(parts: list[str]) -> Iterator[str]:
+    """Array items; two numbers in a row need a space between them."""
+    last = ""
+    for part in parts:
+        yield f" {part}" if last and not last.startswith("<") and not part.startswith("<") else part
+        last = part
+

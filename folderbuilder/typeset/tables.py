@@ -1,0 +1,175 @@
+"""Tables: horizontal rules, a tinted header that repeats on the next page, the first column as row headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from folderbuilder.compose.blocks import Grid, Inlines
+from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.lines import Breaker, Line
+from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
+from folderbuilder.typeset.sheet import Sheet
+
+PAD = 6.0
+"""White around the text of a cell, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    lines: list[Line]
+    x: float
+    style: Style
+    tag: str
+    attributes: str | None
+
+
+def set_table(setting: Setting, table: Grid) -> list[Strip]:
+    """Caption, how to read it, the table and its footnotes."""
+    element = Element("Table")
+    strips = setting.paragraph(
+        table.read, setting.style("body"), setting.element.add("P"), before=setting.grid, keep=True, snap="start"
+    )
+    setting.element.kids.append(element)
+    caption = setting.paragraph(table.caption, setting.style("caption"), element.add("Caption"), before=setting.grid)
+    strips += keep_whole(caption, with_next=True)
+    style = setting.style("body" if len(table.head) <= 3 else "cell")
+    widths = _column_widths(setting, style, table)
+    head_style = replace(style, bold=True)
+    head = _row(setting, head_style, table.head, widths, header=True)
+    strips.append(_header_strip(setting, head, element))
+    body = element.add("TBody")
+    repeated = _repeated_strip(setting, head)
+    for number, row in enumerate(table.rows):
+        cells = _row(setting, style, row, widths, header=False)
+        last = number == len(table.rows) - 1
+        strip = _row_strip(setting, cells, body.add("TR"))
+        # The first and last rows keep company: no header alone, no single row carried over.
+        strips.append(replace(strip, head=repeated, keep=number == 0 and len(table.rows) > 1 or number == len(table.rows) - 2))
+        if last and table.notes:
+            strips[-1] = replace(strips[-1], keep=True)
+    for mark, note in table.notes:
+        line = (*_marked(mark), *note)
+        small = setting.style("small")
+        strips += setting.paragraph(line, small, setting.element.add("P"), before=setting.grid / 2)
+    return strips
+
+
+def _marked(mark: str) -> Inlines:
+    from folderbuilder.compose.blocks import Words  # noqa: PLC0415
+
+    return (Words(f"{mark} ", bold=True),)
+
+
+def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float]:
+    """Widths in points: every column its longest word, the rest shared out by how much text it holds."""
+    rows = [(table.head, True), *((row, False) for row in table.rows)]
+    count = len(table.head)
+    least, most = [0.0] * count, [0.0] * count
+    for row, header in rows:
+        for column, cell in enumerate(row):
+            breaker = Breaker(setting.fonts, style.size, bold=header or column == 0)
+            chunks = breaker.chunks(cell, setting.width)
+            hyphen = breaker.width_of("-", bold=True)
+            if chunks:
+                widest = max(c.width + (hyphen if c.hyphen else 0) for c in chunks)
+                least[column] = max(least[column], widest + 2 * PAD)
+                natural = sum(c.width + c.space for c in chunks) + 2 * PAD
+                most[column] = max(most[column], min(natural, setting.width * 0.6))
+    if sum(least) > setting.width:
+        return [width * setting.width / sum(least) for width in least]
+    wish = [max(0.0, m - low) for m, low in zip(most, least, strict=True)]
+    spare = setting.width - sum(least)
+    if sum(wish) == 0:
+        return [low + spare / count for low in least]
+    return [low + spare * w / sum(wish) for low, w in zip(least, wish, strict=True)]
+
+
+def _row(
+    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool
+) -> list[_Cell]:
+    row, x = [], setting.x
+    for column, cell in enumerate(cells):
+        heads = header or column == 0
+        own = replace(style, bold=heads)
+        lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(cell, widths[column] - 2 * PAD)
+        scope = "Column" if header else "Row"
+        tag = "TH" if heads and (cell or not header) else "TD"
+        row.append(_Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
+        x += widths[column]
+    return row
+
+
+def _height(setting: Setting, cells: Sequence[_Cell]) -> float:
+    return max([1, *(len(cell.lines) for cell in cells)]) * cells[0].style.leading + 2 * PAD
+
+
+def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+    for cell, element in zip(cells, elements, strict=True):
+        links: dict[int, Element] = {}
+        for number, line in enumerate(cell.lines):
+            top = y + PAD + number * cell.style.leading
+            last = number == len(cell.lines) - 1
+            draw_line(setting, cell.style, element, line, links, sheet, sheet.left + cell.x, top, last=last)
+
+
+def _cell_elements(row: Element, cells: Sequence[_Cell]) -> list[Element]:
+    return [row.add(cell.tag, attributes=cell.attributes) for cell in cells]
+
+
+def _ground(setting: Setting, sheet: Sheet, y: float, height: float) -> None:
+    with sheet.under() as canvas:
+        canvas.setFillColor(setting.pale)
+        canvas.rect(sheet.left + setting.x, sheet.top - y - height, setting.width, height, stroke=0, fill=1)
+        canvas.setStrokeColor(setting.color)
+        canvas.setLineWidth(1.5)
+        canvas.line(sheet.left + setting.x, sheet.top - y - height, sheet.left + setting.x + setting.width, sheet.top - y - height)
+
+
+def _header_strip(setting: Setting, cells: list[_Cell], table: Element) -> Strip:
+    elements = _cell_elements(table.add("THead").add("TR"), cells)
+    height = _height(setting, cells)
+
+    def draw(sheet: Sheet, y: float) -> None:
+        _ground(setting, sheet, y, height)
+        _draw_cells(setting, cells, elements, sheet, y)
+
+    return Strip(height, draw, before=setting.grid / 2, keep=True, frame=setting.frame)
+
+
+def _repeated_strip(setting: Setting, cells: list[_Cell]) -> Strip:
+    """The header again on top of the next page: for the eye only, the tags have it once."""
+    height = _height(setting, cells)
+
+    def draw(sheet: Sheet, y: float) -> None:
+        _ground(setting, sheet, y, height)
+        for cell in cells:
+            for number, line in enumerate(cell.lines):
+                x = sheet.left + cell.x
+                baseline = y + PAD + number * cell.style.leading + cell.style.baseline
+                for position, chunk in enumerate(line.chunks):
+                    x += chunk.space if position else 0.0
+                    pieces = [piece.word for piece in chunk.pieces]
+                    sheet.furniture_text(pieces, x, baseline, cell.style.size, cell.style.color, bold=True)
+                    x += chunk.width
+                if line.hyphen:
+                    hyphen = [setting.one_line("-", bold=True)]
+                    sheet.furniture_text(hyphen, x, baseline, cell.style.size, cell.style.color, bold=True)
+
+    return Strip(height, draw, frame=setting.frame)
+
+
+def _row_strip(setting: Setting, cells: list[_Cell], row: Element) -> Strip:
+    elements = _cell_elements(row, cells)
+    height = _height(setting, cells)
+
+    def draw(sheet: Sheet, y: float) -> None:
+        _draw_cells(setting, cells, elements, sheet, y)
+        with sheet.under() as canvas:
+            canvas.setStrokeColor(setting.layout.colors.rule)
+            canvas.setLineWidth(0.75)
+            bottom = sheet.top - y - height
+            canvas.line(sheet.left + setting.x, bottom, sheet.left + setting.x + setting.width, bottom)
+
+    return Strip(height, draw, frame=setting.frame)

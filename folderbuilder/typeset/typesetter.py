@@ -1,0 +1,267 @@
+"""From composed blocks to a galley: the one entrance to this stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from folderbuilder.compose.blocks import (
+    Block, Composed, CoverBlock, Drawing, Entries, Fields, Framed, Grid, Head, Items, Para, Rows, Ruled, Words,
+)  # fmt: skip
+from folderbuilder.library.layout import Layout
+from folderbuilder.typeset.boxes import set_box
+from folderbuilder.typeset.contents import set_entries, set_rows
+from folderbuilder.typeset.cover import set_cover
+from folderbuilder.typeset.figures import set_figure
+from folderbuilder.typeset.flow import Pages, Placed, Strip, draw_frames
+from folderbuilder.typeset.fonts import FontSet, load_face
+from folderbuilder.typeset.forms import line_height, set_fields, set_ruled
+from folderbuilder.typeset.galley import Element, Galley, GalleyPage
+from folderbuilder.typeset.setting import Places, Setting
+from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.tables import set_table
+
+EDGE_MARK_WIDTH = 24.0
+"""Width of the coloured mark at the outer edge, in points."""
+BOX = 14.2
+"""Side of a box to tick: 5 mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetter:
+    """Sets composed sections in one layout."""
+
+    layout: Layout
+    fonts: FontSet
+
+    @classmethod
+    def of(cls, layout: Layout, folder: Path) -> Typesetter:
+        """The typesetter of a layout whose own fonts, if any, are in `folder`. Raises `Refused` for an unknown font."""
+        return cls(layout, FontSet(load_face(layout.fonts.regular, folder), load_face(layout.fonts.bold, folder)))
+
+    def galley(self, composed: Composed) -> Galley:
+        """Set everything. Raises `FolderFailed` for what cannot be printed."""
+        root, places, ink = Element("Sect", title=composed.title), Places(), Ink()
+        setting = Setting(self.layout, self.fonts, composed.color, places, root, self.layout.text_width)
+        strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
+        filled = Pages(self.layout.text_height, setting.grid, composed.name).fill(strips)
+        count = len(filled) + (len(filled) % 2 if self.layout.duplex else 0)
+        pages = self._drawn(filled, setting, composed, ink, count)
+        extra = (frozenset(ink.regular), frozenset(ink.bold))
+        return Galley(composed.name, pages, root, places.anchors, places.bookmarks, extra)
+
+    def _drawn(
+        self, filled: list[list[Placed]], setting: Setting, composed: Composed, ink: Ink, count: int
+    ) -> list[GalleyPage]:
+        everything = [item for page in filled for item in page if item.strip.frame]
+        first_of = {id(item.strip.frame): item for item in reversed(everything)}
+        last_of = {id(item.strip.frame): item for item in everything}
+        pages = []
+        for index, placed in enumerate([*filled, *([[]] * (count - len(filled)))]):
+            sheet = Sheet(self.layout, self.fonts, index, ink)
+            draw_frames(sheet, placed, first_of, last_of)
+            for item in placed:
+                item.strip.draw(sheet, item.y)
+            if not placed:
+                _notes_page(setting, sheet, composed.notes_page)
+            number_at = _furniture(setting, sheet, composed, index, count)
+            page = sheet.finished()
+            page.number_at = number_at
+            pages.append(page)
+        return pages
+
+
+def _opening(setting: Setting, composed: Composed) -> list[Strip]:
+    """Part, number, title, and that the text is a draft if it is one."""
+    if any(isinstance(block, CoverBlock) for block in composed.blocks):
+        return []
+    strips: list[Strip] = []
+    small = replace(setting.style("small"), color=setting.color)
+    if composed.part:
+        strips += setting.paragraph((Words(composed.part),), small, setting.element.add("P"), keep=True)
+    heading = setting.element.add("H1", title=composed.title)
+    style = setting.style("h1")
+    if composed.number:
+        numbered = setting.one_line(composed.number + "  ", bold=True)
+        indent = numbered.width * style.size / 1000 + 4
+
+        def first(sheet: Sheet, y: float) -> None:
+            setting.anchor(f"s-{composed.name}", sheet, y)
+            setting.bookmark(1, f"{composed.number} {composed.title}", sheet, y)
+            sheet.words(
+                heading, [setting.one_line(f"{composed.number} ", bold=True)], sheet.left + setting.x,
+                y + style.baseline, style.size, setting.color, bold=True,
+            )  # fmt: skip
+    else:
+        indent = 0.0
+
+        def first(sheet: Sheet, y: float) -> None:
+            setting.anchor(f"s-{composed.name}", sheet, y)
+            setting.bookmark(1, composed.title, sheet, y)
+
+    column = replace(setting, x=setting.x + indent, width=setting.width - indent)
+    strips += column.paragraph((Words(composed.title),), style, heading, first=first, keep=True, before=setting.grid / 2)
+    if composed.status:
+        strips += setting.paragraph((Words(composed.status),), setting.style("small"), setting.element.add("P"), keep=True)
+    return [replace(strip, keep=True) for strip in strips]
+
+
+def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
+    strips: list[Strip] = []
+    for block in blocks:
+        strips += _set_block(setting, block)
+    return strips
+
+
+def _set_block(setting: Setting, block: Block) -> list[Strip]:
+    match block:
+        case Para():
+            return _set_paragraph(setting, block)
+        case Head():
+            return _set_heading(setting, block)
+        case Items():
+            return _set_list(setting, block)
+        case Grid():
+            return set_table(setting, block)
+        case Drawing():
+            return set_figure(setting, block)
+        case Framed():
+            return set_box(setting, block, _set_blocks)
+        case Ruled():
+            return set_ruled(setting, block)
+        case Fields():
+            return set_fields(setting, block)
+        case Rows():
+            return set_rows(setting, block)
+        case Entries():
+            return set_entries(setting, block)
+        case CoverBlock():
+            return set_cover(setting, block)
+
+
+def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
+    before = setting.grid if block.style == "small" or setting.frame else setting.grid * 2
+    return setting.paragraph(
+        block.runs, setting.style(block.style), setting.element.add("P"), before=before, keep=block.keep, snap="start"
+    )
+
+
+def _set_heading(setting: Setting, block: Head) -> list[Strip]:
+    style = setting.style("h2" if block.level == 2 else "h3")
+    level = setting.places.heading(block.level)
+    element = setting.element.add(f"H{level}", title=block.text)
+
+    def first(sheet: Sheet, y: float) -> None:
+        setting.bookmark(level, block.text, sheet, y)
+
+    before = setting.grid * (3 if block.level == 2 else 2)
+    strips = setting.paragraph(
+        (Words(block.text),), style, element, before=before, keep=True, first=first, after=setting.grid / 2
+    )
+    if len(strips) == 1:
+        strips[0] = replace(strips[0], snap="end")
+    return [replace(strip, keep=True) for strip in strips]
+
+
+def _set_list(setting: Setting, block: Items) -> list[Strip]:
+    numbering = "Decimal" if block.start is not None else "None" if block.ticks else "Disc"
+    element = setting.element.add("L", attributes=f"<</O /List /ListNumbering /{numbering}>>")
+    style = setting.style(block.style)
+    indent = 26.0 if block.ticks else 24.0 if block.start is not None else 18.0
+    strips: list[Strip] = []
+    for place, item in enumerate(block.items):
+        entry = element.add("LI")
+        label, body = entry.add("Lbl"), entry.add("LBody")
+        column = setting.inside(body, indent=indent)
+        sign = "•" if block.start is None else f"{block.start + place}."
+        mark = _ticker(setting, label) if block.ticks else _labeller(setting, label, sign)
+        before = setting.grid if place == 0 and not setting.frame else setting.grid / 2
+        strips += column.paragraph(item, style, body, before=before, first=mark, snap="start" if place == 0 else "")
+    return strips
+
+
+def _labeller(setting: Setting, label: Element, sign: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    style = setting.style("body")
+
+    def draw(sheet: Sheet, y: float) -> None:
+        words = [setting.one_line(f"{sign} ", bold=True)]
+        sheet.words(label, words, sheet.left + setting.x + 3, y + style.baseline, style.size, setting.color, bold=True)
+
+    return draw
+
+
+def _ticker(setting: Setting, label: Element):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    style = setting.style("body")
+
+    def draw(sheet: Sheet, y: float) -> None:
+        label.actual = "☐"
+        with sheet.tagged(label) as canvas:
+            canvas.setStrokeColor(setting.color)
+            canvas.setLineWidth(1.2)
+            low = sheet.top - y - style.leading / 2 - BOX / 2
+            canvas.roundRect(sheet.left + setting.x + 1, low, BOX, BOX, 2, stroke=1, fill=0)
+
+    return draw
+
+
+def _notes_page(setting: Setting, sheet: Sheet, title: str) -> None:
+    """A blank back: a heading and faint lines to write on."""
+    style = replace(setting.style("body"), color=setting.layout.colors.muted, bold=True)
+    sheet.words(
+        setting.element.add("P"), [setting.one_line(title, bold=True)], sheet.left, style.baseline, style.size,
+        style.color, bold=True,
+    )  # fmt: skip
+    step = line_height(setting)
+    with sheet.under() as canvas:
+        canvas.setStrokeColor(setting.layout.colors.rule)
+        canvas.setLineWidth(0.4)
+        y = style.leading + step
+        while y <= setting.layout.text_height:
+            canvas.line(sheet.left, sheet.top - y, sheet.left + setting.width, sheet.top - y)
+            y += step
+
+
+def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, count: int) -> tuple[float, float]:
+    """Edge mark, patient's line and page code; returns where the page number goes."""
+    layout, small = setting.layout, setting.style("small")
+    cover = composed.name == "cover"
+    if composed.part_place[0]:
+        _edge_mark(setting, sheet, composed)
+    if not cover:
+        with sheet.over() as canvas:
+            canvas._code.append(
+                f"q 1 0 0 1 {number(sheet.left)} {number(layout.page.height - layout.margins.top * 0.55)} cm "
+                f"/{PATIENT_FORM} Do Q"
+            )
+    below = layout.page.height - layout.margins.top - layout.margins.bottom * 0.45
+    x = sheet.left
+    if composed.code:
+        code = f"{composed.code} · {composed.sheet.format(k=index + 1, n=count)} — "
+        word = setting.one_line(code)
+        sheet.furniture_text([word], x, below, small.size, small.color, bold=False)
+        x += word.width * small.size / 1000
+    if composed.state:
+        word = setting.one_line(composed.state, bold=True)
+        right = sheet.left + setting.width - word.width * small.size / 1000
+        sheet.furniture_text([word], right, below, small.size, small.color, bold=True)
+    return x, sheet.top - below
+
+
+def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
+    """A mark at the outer edge, one step lower for each part, with the part's number."""
+    layout = setting.layout
+    place, many = composed.part_place
+    step = layout.page.height / many
+    height = min(step, 60.0) - 4
+    middle = layout.page.height - step * (place - 0.5)
+    x = layout.page.width - EDGE_MARK_WIDTH if sheet.front else 0.0
+    with sheet.under() as canvas:
+        canvas.setFillColor(setting.color)
+        canvas.rect(x, middle - height / 2, EDGE_MARK_WIDTH, height, stroke=0, fill=1)
+    size = layout.type.body
+    word = setting.one_line(composed.part_number or "", bold=True)
+    at = x + (EDGE_MARK_WIDTH - word.width * size / 1000) / 2
+    sheet.furniture_text([word], at, sheet.top - middle + size * 0.33, size, "#FFFFFF", bold=True)
+
+
