@@ -63,10 +63,16 @@ class Problem:
     def as_dict(self, *, with_private: bool = False) -> dict[str, str | int]:
         """The fields that are set, for JSON and CSV."""
         values = {
-            "severity": str(self.severity), "code": self.code, "message": self.message, "file": self.file,
-            "line": self.line, "column": self.column, "patient": self.patient,
-            "found": self.found if with_private or not self.private else None, "hint": self.hint,
-        }  # fmt: skip
+            "severity": str(self.severity),
+            "code": self.code,
+            "message": self.message,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "patient": self.patient,
+            "found": self.found if with_private or not self.private else None,
+            "hint": self.hint,
+        }
         return {key: value for key, value in values.items() if value is not None}
 
 

@@ -20,7 +20,7 @@ from folderbuilder.problems import Refused, refused
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 
-Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
+Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | None"
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -38,6 +38,10 @@ class Document:
             if path[:cut] in self.lines:
                 return self.lines[path[:cut]]
         return 1
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 class _Builder:
@@ -61,18 +65,22 @@ class _Builder:
         return tree
 
     def node(self, event: yaml.Event, path: KeyPath, depth: int) -> Tree:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if not path or isinstance(path[-1], int):
             self.lines[path] = line
         if depth > MAX_DEPTH:
             raise refused("yaml-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=self.file, line=line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise refused(
-                "yaml-anchor", "YAML anchors and aliases are not used here.", file=self.file, line=line,
+                "yaml-anchor",
+                "YAML anchors and aliases are not used here.",
+                file=self.file,
+                line=line,
                 hint="Write the value out in full.",
-            )  # fmt: skip
-        if getattr(event, "tag", None) not in {None, "!"}:
-            raise refused("yaml-tag", "YAML tags are not used here.", file=self.file, line=line, found=event.tag)
+            )
+        tag = getattr(event, "tag", None)
+        if tag not in {None, "!"}:
+            raise refused("yaml-tag", "YAML tags are not used here.", file=self.file, line=line, found=tag)
         if isinstance(event, yaml.ScalarEvent):
             empty = event.style is None and event.value in {"", "~", "null", "Null", "NULL"}
             return None if empty else str(event.value)
@@ -86,7 +94,7 @@ class _Builder:
     def mapping(self, path: KeyPath, depth: int) -> dict[str, Tree]:
         result: dict[str, Tree] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise refused("yaml-key", "A key must be a plain word.", file=self.file, line=line)
             key = str(event.value)
@@ -94,9 +102,12 @@ class _Builder:
                 raise refused("yaml-merge", "YAML merge keys are not used here.", file=self.file, line=line)
             if key in result:
                 raise refused(
-                    "yaml-double-key", f"The key '{key}' stands here twice.", file=self.file, line=line,
+                    "yaml-double-key",
+                    f"The key '{key}' stands here twice.",
+                    file=self.file,
+                    line=line,
                     hint=f"It was first on line {self.lines[(*path, key)]}. Remove one.",
-                )  # fmt: skip
+                )
             self.lines[(*path, key)] = line
             result[key] = self.node(next(self.events), (*path, key), depth + 1)
         return result
@@ -111,10 +122,12 @@ def parse_yaml(text: str, file: str) -> Document:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "it is not YAML"
         raise refused(
-            "yaml-syntax", f"This is not well-formed YAML: {what}.", file=file,
+            "yaml-syntax",
+            f"This is not well-formed YAML: {what}.",
+            file=file,
             line=mark.line + 1 if mark else None,
             hint="Look for a missing quote, a tab, or an uneven indent just before this line.",
-        ) from error  # fmt: skip
+        ) from error
     except RecursionError as error:
         raise refused("yaml-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=file) from error
     return Document(file, data, builder.lines)

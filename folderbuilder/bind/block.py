@@ -54,9 +54,14 @@ class _Builder:
     def _take(self) -> int:
         self.free += 1
         if self.free >= self.base + numbers.BLOCK_SIZE:
-            raise FolderFailed(Problem(
-                Severity.ERROR, "too-long", f"'{self.galley.name}' is too long to bind.", hint="Split it into two sections."
-            ))  # fmt: skip
+            raise FolderFailed(
+                Problem(
+                    Severity.ERROR,
+                    "too-long",
+                    f"'{self.galley.name}' is too long to bind.",
+                    hint="Split it into two sections.",
+                )
+            )
         return self.free - 1
 
     def block(self) -> Block:
@@ -77,11 +82,16 @@ class _Builder:
         bookmark = self._bookmarks()
         chunk = serialise(self.direct, self.packed, base + numbers.OBJECT_STREAM)
         return Block(
-            slot=self.slot, chunk=chunk, root=self.element_numbers[id(galley.root)], pages=tuple(self.pages),
-            page_numbers=tuple(self.page_numbers), number_at=tuple(page.number_at for page in galley.pages),
-            destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors), bookmark=bookmark,
+            slot=self.slot,
+            chunk=chunk,
+            root=self.element_numbers[id(galley.root)],
+            pages=tuple(self.pages),
+            page_numbers=tuple(self.page_numbers),
+            number_at=tuple(page.number_at for page in galley.pages),
+            destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors),
+            bookmark=bookmark,
             keys=(self.key, last),
-        )  # fmt: skip
+        )
 
     def _destination(self, page: int, top: float) -> str:
         return f"[{ref(self.pages[page])}/XYZ 0 {number(top)} null]"

@@ -154,17 +154,16 @@ class Binder:
         identity = hashlib.sha256(b"".join(hashlib.sha256(chunk.data).digest() for chunk in chunks)).digest()[:16]
         data = assemble(chunks, catalog=numbers.CATALOG, identity=identity, xref=numbers.XREF)
         sections = front.folder.library.sections[front.folder.language]
+        versions = {c.id: sections[c.id].version if c.id in sections else "" for c in front.selection.chosen}
         return Bound(
-            data=data, leaves=tuple(leaves), identity=(patient.name, patient.id) if patient else (),
-            sections=tuple(
-                (c.id, sections[c.id].version if c.id in sections else "", str(c.reason)) for c in front.selection.chosen
-            ),
+            data=data,
+            leaves=tuple(leaves),
+            identity=(patient.name, patient.id) if patient else (),
+            sections=tuple((c.id, versions[c.id], str(c.reason)) for c in front.selection.chosen),
             links=sum(len(page.links) for part in parts for page in part.galley.pages),
-        )  # fmt: skip
+        )
 
-    def _numbered(
-        self, front: pages.Front, parts: Sequence[_Part], total: int
-    ) -> tuple[dict[int, bytes], list[Leaf]]:
+    def _numbered(self, front: pages.Front, parts: Sequence[_Part], total: int) -> tuple[dict[int, bytes], list[Leaf]]:
         """The number stream of every page, and the pages as they should turn out."""
         direct: dict[int, bytes] = {}
         leaves: list[Leaf] = []
@@ -179,10 +178,16 @@ class Binder:
                 direct[part.block.page_numbers[index]] = stream(
                     f"/Artifact BMC {shown} EMC".encode("ascii"), compress=False
                 )
-                leaves.append(Leaf(
-                    name=part.composed.name, number=number, front=index % 2 == 0 or not layout.duplex,
-                    has_line=part.composed.name != "cover", text=page.text, shared=not part.composed.private,
-                ))  # fmt: skip
+                leaves.append(
+                    Leaf(
+                        name=part.composed.name,
+                        number=number,
+                        front=index % 2 == 0 or not layout.duplex,
+                        has_line=part.composed.name != "cover",
+                        text=page.text,
+                        shared=not part.composed.private,
+                    )
+                )
         return direct, leaves
 
     def _patient_form(self, front: pages.Front) -> tuple[bytes, tuple[set[int], set[int]]]:
@@ -203,10 +208,15 @@ class Binder:
             height = len(lines) * style.leading
         room = layout.margins.top * 0.45 - 4
         if height > room:
-            raise FolderFailed(Problem(
-                Severity.ERROR, "name-long", "The patient's name is too long for the head of a page.",
-                patient=patient.id if patient else None, hint="Shorten the name to what the patient uses.",
-            ))  # fmt: skip
+            raise FolderFailed(
+                Problem(
+                    Severity.ERROR,
+                    "name-long",
+                    "The patient's name is too long for the head of a page.",
+                    patient=patient.id if patient else None,
+                    hint="Shorten the name to what the patient uses.",
+                )
+            )
         box = f"0 -{layout.type.small} {layout.text_width:.2f} {max(height, 1):.2f}"
         entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources {ref(numbers.RESOURCES)}"
         return stream("\n".join(shown).encode("ascii"), entries), (ink.regular, ink.bold)
@@ -218,18 +228,25 @@ def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
     if patient is None:
         return
     values: Mapping[str, str | None] = {
-        "name": patient.name, "id": patient.id, "note": patient.note,
+        "name": patient.name,
+        "id": patient.id,
+        "note": patient.note,
         **{f"treatment.{key}": value for key, value in patient.treatment.items()},
-    }  # fmt: skip
+    }
     problems = [
         Problem(
-            Severity.ERROR, "no-glyph", f"The font has no sign for {', '.join(f'U+{ord(c):04X}' for c in missing)}.",
-            file=patient.place.file, line=patient.place.row, column=key, patient=patient.id,
+            Severity.ERROR,
+            "no-glyph",
+            f"The font has no sign for {', '.join(f'U+{ord(c):04X}' for c in missing)}.",
+            file=patient.place.file,
+            line=patient.place.row,
+            column=key,
+            patient=patient.id,
             hint="Write it with Latin letters, as in a passport, or choose a layout with a font that has the sign.",
         )
         for key, value in values.items()
         if value and (missing := typesetter.fonts.missing(value.replace("\n", " ")))
-    ]  # fmt: skip
+    ]
     if problems:
         raise FolderFailed(problems)
 
@@ -243,13 +260,12 @@ def _catalogue(
     leaves = [numbers.base_of(part.slot) + numbers.PARENT_LEAF for part in parts]
     total = sum(len(part.galley.pages) for part in parts)
     next_key = max(part.block.keys[1] for part in parts) + 1
-    places = sorted((name.encode("ascii", "backslashreplace").decode(), goal)
-                    for part in parts for name, goal in part.block.destinations)  # fmt: skip
+    places = sorted((name, goal) for part in parts for name, goal in part.block.destinations)
     names = " ".join(f"{text_string(name)} {goal}" for name, goal in places)
     objects = {
         numbers.CATALOG: (
-            f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}/MarkInfo<</Marked true>>"
-            f"/Lang {text_string(words['language'])}/ViewerPreferences<</DisplayDocTitle true>>"
+            f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
+            f"/MarkInfo<</Marked true>>/Lang {text_string(words['language'])}/ViewerPreferences<</DisplayDocTitle true>>"
             f"/Metadata {ref(numbers.METADATA)}/Outlines {ref(numbers.OUTLINES)}/PageMode/UseOutlines"
             f"/PageLabels<</Nums[0<</S/D>>]>>/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
         ),
@@ -259,7 +275,8 @@ def _catalogue(
             f"/ParentTreeNextKey {next_key}>>"
         ),
         numbers.DOCUMENT: (
-            f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}/K[{' '.join(ref(p.block.root) for p in parts)}]>>"
+            f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}"
+            f"/K[{' '.join(ref(part.block.root) for part in parts)}]>>"
         ),
         numbers.RESOURCES: (
             f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"

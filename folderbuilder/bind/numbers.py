@@ -1,7 +1,7 @@
 """Fixed object numbers, so that serialised blocks fit any folder.
 
-Everything that pages refer to has a well-known number; every galley has a block of numbers and of structure-parent keys of
-its own, decided by its place in the catalogue alone. In a folder the numbers of absent blocks are simply missing.
+Everything that pages refer to has a well-known number; every galley has a block of numbers and of structure-parent
+keys of its own, decided by its place in the catalogue alone. In a folder the numbers of absent blocks are missing.
 """
 
 from __future__ import annotations

@@ -9,8 +9,20 @@ from datetime import date
 
 import folderbuilder
 from folderbuilder.compose.blocks import (
-    Block, Composed, CoverBlock, Entries, Entry, Head, Inline, Items, Para, PlaceLink, Row, Rows, Words,
-)  # fmt: skip
+    Block,
+    Composed,
+    CoverBlock,
+    Entries,
+    Entry,
+    Head,
+    Inline,
+    Items,
+    Para,
+    PlaceLink,
+    Row,
+    Rows,
+    Words,
+)
 from folderbuilder.compose.composer import Composer, Folder, Used, long_date
 from folderbuilder.library.catalogue import GlossaryEntry
 from folderbuilder.library.load import Numbered
@@ -41,19 +53,34 @@ class Front:
 
 
 def _composed(
-    front: Front, name: str, title: str, blocks: Sequence[Block], *, place: Numbered | None = None,
-    state: str | None = None, private: bool = True,
+    front: Front,
+    name: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    place: Numbered | None = None,
+    state: str | None = None,
+    private: bool = True,
 ) -> Composed:
     words, parts = front.words, front.folder.library.parts
     part = place.part if place else parts[0]
     return Composed(
-        name=name, number=place.number if place else None, title=title,
-        part=front.composer.part_title(place) if place else None, part_number=place.part.number if place else None,
-        part_place=(parts.index(part) + 1 if place else 0, len(parts)), color=part.color,
-        code=place.number if place else None, state=words[f"state_{state}"] if state else None,
-        status=words[f"status_{state}"] if state else None, language=words["language"], blocks=tuple(blocks),
-        notes_page=words["notes_page"], sheet=words["sheet"], private=private,
-    )  # fmt: skip
+        name=name,
+        number=place.number if place else None,
+        title=title,
+        part=front.composer.part_title(place) if place else None,
+        part_number=place.part.number if place else None,
+        part_place=(parts.index(part) + 1 if place else 0, len(parts)),
+        color=part.color,
+        code=place.number if place else None,
+        state=words[f"state_{state}"] if state else None,
+        status=words[f"status_{state}"] if state else None,
+        language=words["language"],
+        blocks=tuple(blocks),
+        notes_page=words["notes_page"],
+        sheet=words["sheet"],
+        private=private,
+    )
 
 
 def cover(front: Front) -> Composed:
@@ -61,15 +88,20 @@ def cover(front: Front) -> Composed:
     words, patient, team = front.words, front.folder.patient, front.folder.team
     assert patient is not None  # noqa: S101 - a handout has no cover
     block = CoverBlock(
-        title=words["folder_title"], for_whom=words["cover_for"], name=patient.name,
-        number=words["patient_number"].format(id=patient.id), date_label=words["received_on"],
+        title=words["folder_title"],
+        for_whom=words["cover_for"],
+        name=patient.name,
+        number=words["patient_number"].format(id=patient.id),
+        date_label=words["received_on"],
         date=words["made_on"].format(date=long_date(front.made_on, front.folder.language)) if front.made_on else None,
         team_label=words["your_team"] if team else words["no_team_name"],
         team=tuple(text for text in (team.name, team.hospital) if text) if team else (),
-        phones=tuple((p.label, p.number) for p in team.phones) if team and team.phones
+        phones=tuple((p.label, p.number) for p in team.phones)
+        if team and team.phones
         else ((words["no_team_phone"].rstrip(":"), None),),
+        colors=tuple(part.color for part in front.folder.library.parts),
         spoken=words["field_blank"],
-    )  # fmt: skip
+    )
     return _composed(front, "cover", words["folder_title"], [block])
 
 
@@ -192,9 +224,11 @@ def colophon(front: Front, place: Numbered) -> Composed:
         for source in section.sources:
             sources.setdefault((source.title, source.url), (source, []))[1].append(chosen.place.number)
         line = words["colophon_version_line"].format(
-            number=chosen.place.number, title=section.title, version=section.version,
+            number=chosen.place.number,
+            title=section.title,
+            version=section.version,
             status=words[f"state_{section.status}"],
-        )  # fmt: skip
+        )
         versions.append((Words(line),))
     composer = front.composer
     lines = tuple(
@@ -203,13 +237,15 @@ def colophon(front: Front, place: Numbered) -> Composed:
     )
     blocks: list[Block] = [
         Para((Words(words["colophon_lead"]),), "lead"),
-        Head(words["colophon_sources"]), Items(lines, style="small"),
-        Head(words["colophon_versions"]), Items(tuple(versions), style="small"),
+        Head(words["colophon_sources"]),
+        Items(lines, style="small"),
+        Head(words["colophon_versions"]),
+        Items(tuple(versions), style="small"),
         Para((Words(words["colophon_concept"]),)),
         Head(words["colophon_about"]),
         Para((Words(words["colophon_program"].format(version=folderbuilder.__version__, layout=front.layout_title)),)),
         Para((Words(words["colophon_reader"]),)),
-    ]  # fmt: skip
+    ]
     if front.folder.team and front.folder.team.feedback:
         blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))
     return _composed(front, place.id, words["colophon_title"], blocks, place=place, private=False)

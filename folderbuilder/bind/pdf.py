@@ -27,7 +27,11 @@ def stream(data: bytes, entries: str = "", *, compress: bool = True) -> bytes:
     """A stream object's body; compressed when that makes it smaller."""
     packed = zlib.compress(data, 9) if compress else data
     if compress and len(packed) < len(data):
-        return b"<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (entries.encode("ascii"), len(packed), packed)
+        return b"<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (
+            entries.encode("ascii"),
+            len(packed),
+            packed,
+        )
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries.encode("ascii"), len(data), data)
 
 

@@ -71,6 +71,8 @@ class Head:
 
     text: str
     level: int = 2
+    style: str = ""
+    """Type of another level, for a quiet heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ class CoverBlock:
     team: tuple[str, ...]
     phones: tuple[tuple[str, str | None], ...]
     """Label and number; no number means a line to write it on."""
+    colors: tuple[str, ...]
+    """Colours of all parts there are, for the drawing."""
     spoken: str
 
 

@@ -291,7 +291,7 @@ class Composer:
         if content.review.due is not None:
             about += " " + self.words["due_line"].format(date=long_date(content.review.due, self.folder.language))
         return [
-            Head(self.words["sources"], 2),
+            Head(self.words["sources"], 2, "body"),
             Items(tuple(self.source(source) for source in content.sources), style="small"),
             Para((Words(about),), "small"),
         ]

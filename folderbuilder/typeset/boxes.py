@@ -17,7 +17,9 @@ ICON = 18.0
 LOUD = "bel-direct"
 
 
-def set_box(setting: Setting, box: Framed, set_blocks: Callable[[Setting, tuple[Block, ...]], list[Strip]]) -> list[Strip]:
+def set_box(
+    setting: Setting, box: Framed, set_blocks: Callable[[Setting, tuple[Block, ...]], list[Strip]]
+) -> list[Strip]:
     """A box, kept on one page when it fits on one."""
     color = setting.layout.colors.alarm if box.kind == LOUD else setting.color
     frame = _frame(setting, box.kind, color)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from folderbuilder.compose.blocks import Entries, Entry, PlaceLink, Row, Rows, Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element, Link
-from folderbuilder.typeset.setting import Setting, draw_line, keep_whole
 from folderbuilder.typeset.lines import Breaker
+from folderbuilder.typeset.setting import Setting, draw_line, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 
 NUMBER_COLUMN = 42.0
@@ -34,19 +34,20 @@ def _row(setting: Setting, row: Row, toc: Element) -> Strip:
     lines = Breaker(setting.fonts, style.size, bold=style.bold).lines(runs, width)
     link = (item.add("Reference").add("Link")) if row.target else item
     pad = setting.grid / 2 if row.level else setting.grid
-    height = len(lines) * style.leading + pad
+    height = len(lines) * style.leading
 
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x
-        top = y + pad
-        baseline = top + style.baseline
+        baseline = y + style.baseline
         color = setting.color if row.level == 0 else style.color
         if row.number:
             words = [setting.one_line(row.number, bold=True), setting.one_line(" ", bold=True)]
             sheet.words(link, words, left, baseline, style.size, setting.color, bold=True)
         for number, line in enumerate(lines):
             colored = replace(style, color=color)
-            draw_line(setting, colored, link, line, {}, sheet, left + NUMBER_COLUMN, top + number * style.leading, last=False)
+            draw_line(
+                setting, colored, link, line, {}, sheet, left + NUMBER_COLUMN, y + number * style.leading, last=False
+            )
         if row.page:
             word = setting.one_line(row.page)
             end = left + setting.width
@@ -56,9 +57,9 @@ def _row(setting: Setting, row: Row, toc: Element) -> Strip:
             sheet.words(link, [word, setting.one_line(" ")], end - size, last, style.size, color, bold=False)
         if row.target:
             low = sheet.top - y - height
-            sheet.link(link, Link((left, low, left + setting.width, sheet.top - y - pad), row.contents, target=row.target))
+            sheet.link(link, Link((left, low, left + setting.width, sheet.top - y), row.contents, target=row.target))
 
-    return Strip(height, draw, frame=setting.frame)
+    return Strip(height, draw, before=pad, frame=setting.frame)
 
 
 def _dots(setting: Setting, sheet: Sheet, start: float, end: float, baseline: float) -> None:

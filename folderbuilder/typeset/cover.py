@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportlab.pdfgen.canvas import Canvas
+
 from folderbuilder.compose.blocks import Blank, CoverBlock, Words
 from folderbuilder.library.layout import tint
 from folderbuilder.typeset.flow import Strip
@@ -18,7 +20,7 @@ def set_cover(setting: Setting, cover: CoverBlock) -> list[Strip]:
     title = Style(sizes.h1 * 1.45, line * 2.4, setting.color, bold=True)
     name = Style(sizes.h1, line * 1.7, setting.layout.colors.ink, bold=True)
     body, strong = setting.style("body"), replace(setting.style("body"), bold=True)
-    upper = [_art(setting)]
+    upper = [_art(setting, cover)]
     upper += setting.paragraph((Words(cover.title),), title, setting.element.add("H1"))
     middle = setting.paragraph((Words(cover.for_whom),), body, setting.element.add("P"), before=line * 2)
     middle += setting.paragraph((Words(cover.name),), name, setting.element.add("P"))
@@ -43,7 +45,9 @@ def _team(setting: Setting, cover: CoverBlock, body: Style, strong: Style) -> li
     for text in cover.team:
         strips += setting.paragraph((Words(text),), strong, setting.element.add("P"))
     if not cover.team:
-        strips += setting.paragraph((Blank(cover.spoken, setting.width * 0.7),), body, setting.element.add("P"), before=line / 2)
+        strips += setting.paragraph(
+            (Blank(cover.spoken, setting.width * 0.7),), body, setting.element.add("P"), before=line / 2
+        )
     for label, number in cover.phones:
         value = Words(number, bold=True) if number else Blank(cover.spoken, 150)
         strips += setting.paragraph((Words(f"{label}: "), value), body, setting.element.add("P"), before=line / 4)
@@ -60,24 +64,32 @@ def _rule(setting: Setting) -> Strip:
     return Strip(4, draw)
 
 
-def _art(setting: Setting) -> Strip:
-    """Quiet rings from the outer top corner, like growth rings: they end at the page's edge and away from the holes."""
+def _art(setting: Setting, cover: CoverBlock) -> Strip:
+    """Quiet rings from the outer top corner, one for each part there can be, on the page and off the holes."""
     layout = setting.layout
     height = layout.text_height * 0.36
 
     def draw(sheet: Sheet, y: float) -> None:
         right, top = layout.page.width, layout.page.height
         reach = min(layout.page.width - layout.margins.binding - 10, height + layout.margins.top - 10)
+        step = reach / len(cover.colors)
         with sheet.under() as canvas:
-            for share, strength in ((1.0, 0.10), (0.78, 0.2), (0.56, 0.34), (0.34, 0.6), (0.15, 1.0)):
-                radius = reach * share
-                canvas.setFillColor(tint(setting.color, strength))
-                path = canvas.beginPath()
-                path.moveTo(right, top)
-                path.lineTo(right - radius, top)
-                k = radius * 0.5523
-                path.curveTo(right - radius, top - k, right - k, top - radius, right, top - radius)
-                path.close()
-                canvas.drawPath(path, stroke=0, fill=1)
+            for place, color in enumerate(cover.colors):
+                radius = reach - place * step
+                _quarter(canvas, right, top, radius, tint(color, 0.30))
+                if place < len(cover.colors) - 1:
+                    _quarter(canvas, right, top, radius - step + 3, "#FFFFFF")
 
     return Strip(height, draw)
+
+
+def _quarter(canvas: Canvas, right: float, top: float, radius: float, color: str) -> None:
+    """A quarter of a disc in the upper right corner."""
+    bend = radius * 0.5523
+    canvas.setFillColor(color)
+    path = canvas.beginPath()
+    path.moveTo(right, top)
+    path.lineTo(right - radius, top)
+    path.curveTo(right - radius, top - bend, right - bend, top - radius, right, top - radius)
+    path.close()
+    canvas.drawPath(path, stroke=0, fill=1)

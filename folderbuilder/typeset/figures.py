@@ -1,7 +1,7 @@
 """Figures: SVG drawings in the part's colours, with their words set by us in the folder's own typeface.
 
-svglib turns the shapes into ReportLab shapes; ReportLab draws them. Words do not go that way: they are taken out of the SVG,
-replaced by the section's labels (so that they translate) and set like all other text.
+svglib turns the shapes into ReportLab shapes; ReportLab draws them. Words do not go that way: they are taken out of the
+SVG, replaced by the section's labels (so that they translate) and set like all other text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,21 @@ WIDTH = 450.0
 LABEL_SIZE = 13.0
 LABEL_LEADING = 16.0
 _SVG = "{http://www.w3.org/2000/svg}"
-_SHAPES = {"svg", "g", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "style", "text", "title", "desc"}
+_SHAPES = {
+    "svg",
+    "g",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "path",
+    "style",
+    "text",
+    "title",
+    "desc",
+}
 _FORBIDDEN = re.compile(r"url\(|@import|opacity|filter|gradient", re.IGNORECASE)
 
 
@@ -78,7 +92,7 @@ def parse_svg(svg: str) -> Parsed:
             raise FigureError("links and scripts have no place in a drawing")
         if _FORBIDDEN.search(" ".join([*node.attrib.values(), node.text or "" if name == "style" else ""])):
             raise FigureError("opacity, filters, gradients and url() are not printed")
-    for node in [n for n in root.iter(_SVG + "text")]:
+    for node in list(root.iter(_SVG + "text")):
         if node not in list(root) or not node.get("data-label") or node.get("transform"):
             raise FigureError("a <text> stands directly under <svg>, has data-label and no transform")
         labels.append(_label(node))
@@ -87,10 +101,15 @@ def parse_svg(svg: str) -> Parsed:
 
 
 def _label(node: XmlElement) -> Label:
+    text = " ".join("".join(node.itertext()).split())
     return Label(
-        key=str(node.get("data-label")), x=float(node.get("x", "0")), y=float(node.get("y", "0")),
-        align=node.get("text-anchor", "start"), style=node.get("class", ""), text=" ".join("".join(node.itertext()).split()),
-    )  # fmt: skip
+        key=str(node.get("data-label")),
+        x=float(node.get("x", "0")),
+        y=float(node.get("y", "0")),
+        align=node.get("text-anchor", "start"),
+        style=node.get("class", ""),
+        text=text,
+    )
 
 
 def _styles(setting: Setting) -> str:
@@ -122,9 +141,9 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
         parsed = parse_svg(figure.svg)
         shapes = _shapes(setting, parsed)
     except FigureError as error:
-        raise FolderFailed(Problem(
-            Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=f"sections/figures/{figure.name}.svg"
-        )) from error  # fmt: skip
+        file = f"sections/figures/{figure.name}.svg"
+        problem = Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
+        raise FolderFailed(problem) from error
     scale = min(1.0, setting.width / WIDTH)
     height = parsed.height * scale
     slack = -height % setting.grid
@@ -144,7 +163,9 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
             _draw_label(setting, sheet, element, label, dict(figure.labels).get(label.key, label.text), left, y, scale)
 
     strip = Strip(height + slack, draw, before=setting.grid, keep=True, snap="start", frame=setting.frame)
-    caption = setting.paragraph(figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / 2)
+    caption = setting.paragraph(
+        figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / 2
+    )
     return [strip, *keep_whole(caption)]
 
 

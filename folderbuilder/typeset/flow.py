@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.sheet import Sheet
@@ -48,11 +48,27 @@ class Placed:
     y: float
 
 
+def fill_pages(strips: Sequence[Strip], height: float, grid: float, name: str) -> list[list[Placed]]:
+    """The strips on pages; when a page or its last lines can be saved by it, with a little less white between them."""
+    loose = Pages(height, grid, name).fill(strips)
+    if len(loose) == 1:
+        return loose
+    for squeeze in (0.75, 0.5):
+        tight = Pages(height, grid, name, squeeze).fill(strips)
+        if len(tight) < len(loose) and (len(loose) % 2 == 1 or _depth(loose[-1]) < height * 0.3):
+            return tight
+    return loose
+
+
+def _depth(page: list[Placed]) -> float:
+    return page[-1].y + page[-1].strip.height
+
+
 class Pages:
     """Places strips on pages of a given height."""
 
-    def __init__(self, height: float, grid: float, name: str) -> None:
-        self.height, self.grid, self.name = height, grid, name
+    def __init__(self, height: float, grid: float, name: str, squeeze: float = 1.0) -> None:
+        self.height, self.grid, self.name, self.squeeze = height, grid, name, squeeze
         self.pages: list[list[Placed]] = [[]]
         self.y = 0.0
 
@@ -74,7 +90,7 @@ class Pages:
             self._new_page()
         if self._end_of(chain) > self.height + 0.01 and self.pages[-1]:
             # Too tall for what is left. Too tall for any page: then it may as well begin here, if half of it fits.
-            fresh = Pages(self.height, self.grid, self.name)
+            fresh = Pages(self.height, self.grid, self.name, self.squeeze)
             if fresh._end_of(chain) <= self.height + 0.01 or self.y > self.height * 0.6:
                 self._new_page()
         for strip in chain:
@@ -84,15 +100,18 @@ class Pages:
         y = self._top_of(strip, self.y, self._last())
         if y + strip.height + self._inset_after(strip) > self.height + 0.01 and self.pages[-1]:
             self._new_page()
-            if strip.head is not None:
-                head = replace(strip.head, frame=strip.frame)
-                self._put(head, self._top_of(head, 0.0, None))
-            y = self._top_of(strip, self.y, self._last())
+        if strip.head is not None and not self.pages[-1]:
+            self._put(strip.head, self._top_of(strip.head, 0.0, None))
+        y = self._top_of(strip, self.y, self._last())
         if y + strip.height > self.height + 0.01:
-            raise FolderFailed(Problem(
-                Severity.ERROR, "too-tall", f"Something in '{self.name}' is taller than a page.",
-                hint="Split the table row, box or figure into smaller ones.",
-            ))  # fmt: skip
+            raise FolderFailed(
+                Problem(
+                    Severity.ERROR,
+                    "too-tall",
+                    f"Something in '{self.name}' is taller than a page.",
+                    hint="Split the table row, box or figure into smaller ones.",
+                )
+            )
         self._put(strip, y)
 
     def _put(self, strip: Strip, y: float) -> None:
@@ -114,7 +133,7 @@ class Pages:
         """Where the strip begins when the page is filled down to `y` and ends with `last`."""
         frame_before = last.frame if last else None
         if last is not None:
-            y += strip.before
+            y += strip.before * self.squeeze
         if frame_before is not None and frame_before is not strip.frame:
             y += frame_before.inset
         if strip.frame is not None and frame_before is not strip.frame:
@@ -127,7 +146,7 @@ class Pages:
 
     def _end_of(self, chain: list[Strip]) -> float:
         y, last = self.y, self._last()
-        for strip in chain:
+        for strip in [chain[0].head, *chain] if chain[0].head is not None and last is None else chain:
             y = self._top_of(strip, y, last) + strip.height
             last = strip
         return y + self._inset_after(chain[-1])

@@ -1,10 +1,10 @@
 """Typefaces: what they cover, how words are shaped, and the subset that goes into a folder.
 
-A glyph's code in the PDF is its number in the font file (Identity-H), so every galley of every run uses the same codes and
-any galley fits any folder. HarfBuzz shapes words (kerning, marks) and cuts the subset with glyph numbers kept.
+A glyph's code in the PDF is its number in the font file (Identity-H), so every galley of every run uses the same codes
+and any galley fits any folder. HarfBuzz shapes words (kerning, marks) and cuts the subset with glyph numbers kept.
 
-Two subsets per face: the *core*, all Latin letters and the signs of the library, is the same object in every folder; what a
-patient's name needs beyond it goes into an *extra* subset of that folder alone.
+Two subsets per face: the *core*, all Latin letters and the signs of the library, is the same object in every folder;
+what a patient's name needs beyond it goes into an *extra* subset of that folder alone.
 """
 
 from __future__ import annotations
@@ -25,10 +25,22 @@ from folderbuilder.problems import refused
 # Latin-1, Latin Extended-A and -B, combining marks for what has no letter of its own, Latin Extended Additional
 # (Vietnamese), general punctuation, superscripts, currency, arrows, mathematical signs, boxes and ticks.
 CORE_RANGES = (
-    (0x20, 0x7E), (0xA0, 0xFF), (0x100, 0x17F), (0x180, 0x24F), (0x300, 0x323), (0x1E00, 0x1EFF),
-    (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x209C), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2200, 0x2265),
-    (0x2610, 0x2612), (0x2713, 0x2717), (0x3BC, 0x3BC),
-)  # fmt: skip
+    (0x20, 0x7E),
+    (0xA0, 0xFF),
+    (0x100, 0x17F),
+    (0x180, 0x24F),
+    (0x300, 0x323),
+    (0x1E00, 0x1EFF),
+    (0x2010, 0x2027),
+    (0x2030, 0x203A),
+    (0x2070, 0x209C),
+    (0x20AC, 0x20AC),
+    (0x2190, 0x2193),
+    (0x2200, 0x2265),
+    (0x2610, 0x2612),
+    (0x2713, 0x2717),
+    (0x3BC, 0x3BC),
+)
 _LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "kern", "name", "DSIG", "BASE", "STAT", "post")
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
 
@@ -59,7 +71,7 @@ class Face:
         self.digest = hashlib.sha256(self._blob).hexdigest()
         self._face = hb.Face(self._blob)
         self._font = hb.Font(self._face)
-        self._scale = 1000 / self._face.upem
+        self._scale: float = 1000 / self._face.upem
         self._words: dict[str, Word] = {}
 
     @cached_property
@@ -177,7 +189,5 @@ def load_face(name: str, folder: Path) -> Face:
     """The face of this name; raises `Refused` when there is none."""
     path = font_path(name, folder)
     if path is None:
-        raise refused(
-            "font-unknown", f"There is no font '{name}'.", hint="Known: " + ", ".join(font_names()) + "."
-        )
+        raise refused("font-unknown", f"There is no font '{name}'.", hint="Known: " + ", ".join(font_names()) + ".")
     return Face(name, path)

@@ -39,14 +39,19 @@ def set_ruled(setting: Setting, ruled: Ruled) -> list[Strip]:
     if ruled.title:
         style = replace(setting.style("body"), bold=True)
         strips += setting.paragraph(
-            (Words(ruled.title, True),), style, setting.element.add("P"), before=setting.grid * 2, keep=True, snap="start"
+            (Words(ruled.title, True),),
+            style,
+            setting.element.add("P"),
+            before=setting.grid * 2,
+            keep=True,
+            snap="start",
         )
     element = setting.element.add("P")
     for number in range(ruled.lines):
         spoken = ruled.spoken if number == 0 else None
         strip = rule_strip(setting, element, spoken=spoken, x=0, width=setting.width)
-        # Two lines at least stay together.
-        strips.append(replace(strip, keep=number == 0 or number == ruled.lines - 2))
+        # A few lines stay together; of many, two at least.
+        strips.append(replace(strip, keep=ruled.lines <= 10 or number == 0 or number == ruled.lines - 2))
     strips[-1] = replace(strips[-1], keep=False)
     return strips
 
@@ -87,11 +92,10 @@ def _side_by_side(setting: Setting, left: list[Strip], right: list[Strip]) -> St
     height = math.ceil(height / setting.grid) * setting.grid
 
     def draw(sheet: Sheet, y: float) -> None:
-        for column, start in ((left, y + offset), (right, y)):
+        for column, top in ((left, y + offset), (right, y)):
+            at = top
             for strip in column:
-                strip.draw(sheet, start)
-                start += strip.height
+                strip.draw(sheet, at)
+                at += strip.height
 
     return Strip(height, draw, snap="start", frame=setting.frame)
-
-

@@ -65,9 +65,13 @@ def _hand(canvas: Canvas) -> None:
 
 
 _ICONS: dict[str, Callable[[Canvas], None]] = {
-    "kort-samengevat": _lines, "let-op": _triangle, "bel-direct": _telephone, "feiten-en-fabels": _two_sides,
-    "ervaring": _balloon, "actions": _hand,
-}  # fmt: skip
+    "kort-samengevat": _lines,
+    "let-op": _triangle,
+    "bel-direct": _telephone,
+    "feiten-en-fabels": _two_sides,
+    "ervaring": _balloon,
+    "actions": _hand,
+}
 
 
 def draw_icon(canvas: Canvas, name: str, x: float, y: float, size: float, color: str) -> None:

@@ -1,7 +1,7 @@
 """Breaking runs into lines: ragged right, no hyphens but the author's own, and no last line of one short word.
 
-The breaks are chosen for the paragraph as a whole: the sum of the squares of the gaps at the line ends is made as small as
-possible (the idea of Knuth and Plass, without stretch, because the right edge is ragged).
+The breaks are chosen for the paragraph as a whole: the sum of the squares of the gaps at the line ends is made as small
+as possible (the idea of Knuth and Plass, without stretch, because the right edge is ragged).
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ class Breaker:
                     if place:
                         close(True, 0.0)
                     last = number == len(parts) - 1 and place == len(syllables) - 1
-                    for bit in self._fitting(syllable, bold, limit):
+                    room = limit - (MARK_WIDTH * self.size if isinstance(run, TermLink) else 0.0)
+                    for bit in self._fitting(syllable, bold, room):
                         if open_pieces and bit is not syllable and not open_pieces[-1].marked:
                             close(False, 0.0)
                         marked = isinstance(run, TermLink) and last and syllable.endswith(bit)
@@ -111,12 +112,12 @@ class Breaker:
         return chunks
 
     def _fitting(self, text: str, bold: bool, limit: float) -> list[str]:
-        """The text, cut into bits that fit when it has no place to break: a web address, a word of a thousand letters."""
-        if not text or self.width_of(text, bold=bold) <= limit - MARK_WIDTH * self.size:
+        """The text, cut into bits that fit when it has no place to break: a web address, a very long word."""
+        if not text or self.width_of(text, bold=bold) <= limit + 0.01:
             return [text] if text else []
         bits, bit = [], ""
         for character in text:
-            if bit and self.width_of(bit + character, bold=bold) > limit - MARK_WIDTH * self.size:
+            if bit and self.width_of(bit + character, bold=bold) > limit:
                 bits.append(bit)
                 bit = ""
             bit += character
@@ -178,4 +179,3 @@ def _badness(total: float, width: float, *, last: bool, words: int, whole: bool)
         # Every line costs a little, so that a paragraph never takes more lines than it must.
         return gap * gap + 1.0
     return 1.0 + (0.3 if not whole and (words < 2 or total < 0.12 * width) else 0.0)
-

@@ -93,8 +93,16 @@ class Setting:
         return replace(self, element=element, x=self.x + indent, width=self.width - indent - right)
 
     def paragraph(
-        self, runs: Sequence[Inline], style: Style, element: Element, *, before: float = 0.0, keep: bool = False,
-        first: Callable[[Sheet, float], None] | None = None, snap: str = "", after: float = 0.0,
+        self,
+        runs: Sequence[Inline],
+        style: Style,
+        element: Element,
+        *,
+        before: float = 0.0,
+        keep: bool = False,
+        first: Callable[[Sheet, float], None] | None = None,
+        snap: str = "",
+        after: float = 0.0,
     ) -> list[Strip]:
         """A paragraph as strips of one line; two lines at least stay together. `first` draws beside the first line."""
         lines = Breaker(self.fonts, style.size, bold=style.bold).lines(runs, self.width)
@@ -102,14 +110,18 @@ class Setting:
         strips = []
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
-            strips.append(Strip(
-                height=style.leading + (after if last else 0.0),
-                draw=_line_drawer(self, style, element, line, links, last=last, first=first if number == 0 else None),
-                before=before if number == 0 else 0.0,
-                keep=keep if last else number in (0, len(lines) - 2) or keep and len(lines) <= 3,
-                snap=snap if number == 0 else "",
-                frame=self.frame,
-            ))  # fmt: skip
+            strips.append(
+                Strip(
+                    height=style.leading + (after if last else 0.0),
+                    draw=_line_drawer(
+                        self, style, element, line, links, last=last, first=first if number == 0 else None
+                    ),
+                    before=before if number == 0 else 0.0,
+                    keep=keep if last else number in (0, len(lines) - 2) or (keep and len(lines) <= 3),
+                    snap=snap if number == 0 else "",
+                    frame=self.frame,
+                )
+            )
         return strips
 
     def one_line(self, text: str, *, bold: bool = False) -> Word:
@@ -126,7 +138,13 @@ class Setting:
 
 
 def _line_drawer(
-    setting: Setting, style: Style, element: Element, line: Line, links: dict[int, Element], *, last: bool,
+    setting: Setting,
+    style: Style,
+    element: Element,
+    line: Line,
+    links: dict[int, Element],
+    *,
+    last: bool,
     first: Callable[[Sheet, float], None] | None,
 ) -> Callable[[Sheet, float], None]:
     def draw(sheet: Sheet, y: float) -> None:
@@ -176,8 +194,16 @@ def _stretches(setting: Setting, style: Style, line: Line, *, last: bool) -> lis
 
 
 def draw_line(
-    setting: Setting, style: Style, element: Element, line: Line, links: dict[int, Element], sheet: Sheet,
-    x: float, y: float, *, last: bool,
+    setting: Setting,
+    style: Style,
+    element: Element,
+    line: Line,
+    links: dict[int, Element],
+    sheet: Sheet,
+    x: float,
+    y: float,
+    *,
+    last: bool,
 ) -> None:
     """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line."""
     baseline = y + style.baseline

@@ -1,7 +1,7 @@
 """One page under construction.
 
-A page is drawn in two layers: *furniture*, which a screen reader passes over (grounds, rules, marks, page codes), and the
-*text*, in which every mark belongs to a structure element. Furniture goes under the text, except what is put over it.
+A page is drawn in two layers: *furniture*, which a screen reader passes over (grounds, rules, marks, page codes), and
+the *text*, in which every mark belongs to a structure element. Most furniture goes under the text, some over it.
 """
 
 from __future__ import annotations
@@ -224,4 +224,3 @@ def _spaced(parts: list[str]) -> Iterator[str]:
     for part in parts:
         yield f" {part}" if last and not last.startswith("<") and not part.startswith("<") else part
         last = part
-

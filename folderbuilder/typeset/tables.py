@@ -46,9 +46,13 @@ def set_table(setting: Setting, table: Grid) -> list[Strip]:
         last = number == len(table.rows) - 1
         strip = _row_strip(setting, cells, body.add("TR"))
         # The first and last rows keep company: no header alone, no single row carried over.
-        strips.append(replace(strip, head=repeated, keep=number == 0 and len(table.rows) > 1 or number == len(table.rows) - 2))
+        strips.append(
+            replace(strip, head=repeated, keep=(number == 0 and len(table.rows) > 1) or number == len(table.rows) - 2)
+        )
         if last and table.notes:
             strips[-1] = replace(strips[-1], keep=True)
+    if sum(strip.height for strip in strips) < setting.layout.text_height * 0.5:
+        strips = keep_whole(strips, with_next=bool(table.notes))
     for mark, note in table.notes:
         line = (*_marked(mark), *note)
         small = setting.style("small")
@@ -124,7 +128,12 @@ def _ground(setting: Setting, sheet: Sheet, y: float, height: float) -> None:
         canvas.rect(sheet.left + setting.x, sheet.top - y - height, setting.width, height, stroke=0, fill=1)
         canvas.setStrokeColor(setting.color)
         canvas.setLineWidth(1.5)
-        canvas.line(sheet.left + setting.x, sheet.top - y - height, sheet.left + setting.x + setting.width, sheet.top - y - height)
+        canvas.line(
+            sheet.left + setting.x,
+            sheet.top - y - height,
+            sheet.left + setting.x + setting.width,
+            sheet.top - y - height,
+        )
 
 
 def _header_strip(setting: Setting, cells: list[_Cell], table: Element) -> Strip:

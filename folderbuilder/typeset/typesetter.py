@@ -7,18 +7,31 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from folderbuilder.compose.blocks import (
-    Block, Composed, CoverBlock, Drawing, Entries, Fields, Framed, Grid, Head, Items, Para, Rows, Ruled, Words,
-)  # fmt: skip
+    Block,
+    Composed,
+    CoverBlock,
+    Drawing,
+    Entries,
+    Fields,
+    Framed,
+    Grid,
+    Head,
+    Items,
+    Para,
+    Rows,
+    Ruled,
+    Words,
+)
 from folderbuilder.library.layout import Layout
 from folderbuilder.typeset.boxes import set_box
 from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
 from folderbuilder.typeset.figures import set_figure
-from folderbuilder.typeset.flow import Pages, Placed, Strip, draw_frames
+from folderbuilder.typeset.flow import Draw, Placed, Strip, draw_frames, fill_pages
 from folderbuilder.typeset.fonts import FontSet, load_face
 from folderbuilder.typeset.forms import line_height, set_fields, set_ruled
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
-from folderbuilder.typeset.setting import Places, Setting
+from folderbuilder.typeset.setting import Places, Setting, Style
 from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
 from folderbuilder.typeset.tables import set_table
 
@@ -45,7 +58,7 @@ class Typesetter:
         root, places, ink = Element("Sect", title=composed.title), Places(), Ink()
         setting = Setting(self.layout, self.fonts, composed.color, places, root, self.layout.text_width)
         strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
-        filled = Pages(self.layout.text_height, setting.grid, composed.name).fill(strips)
+        filled = fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
         count = len(filled) + (len(filled) % 2 if self.layout.duplex else 0)
         pages = self._drawn(filled, setting, composed, ink, count)
         extra = (frozenset(ink.regular), frozenset(ink.bold))
@@ -90,9 +103,14 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
             setting.anchor(f"s-{composed.name}", sheet, y)
             setting.bookmark(1, f"{composed.number} {composed.title}", sheet, y)
             sheet.words(
-                heading, [setting.one_line(f"{composed.number} ", bold=True)], sheet.left + setting.x,
-                y + style.baseline, style.size, setting.color, bold=True,
-            )  # fmt: skip
+                heading,
+                [setting.one_line(f"{composed.number} ", bold=True)],
+                sheet.left + setting.x,
+                y + style.baseline,
+                style.size,
+                setting.color,
+                bold=True,
+            )
     else:
         indent = 0.0
 
@@ -101,16 +119,26 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
             setting.bookmark(1, composed.title, sheet, y)
 
     column = replace(setting, x=setting.x + indent, width=setting.width - indent)
-    strips += column.paragraph((Words(composed.title),), style, heading, first=first, keep=True, before=setting.grid / 2)
+    strips += column.paragraph(
+        (Words(composed.title),), style, heading, first=first, keep=True, before=setting.grid / 2
+    )
     if composed.status:
-        strips += setting.paragraph((Words(composed.status),), setting.style("small"), setting.element.add("P"), keep=True)
+        strips += setting.paragraph(
+            (Words(composed.status),), setting.style("small"), setting.element.add("P"), keep=True
+        )
     return [replace(strip, keep=True) for strip in strips]
 
 
 def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
     strips: list[Strip] = []
+    after_heading = False
     for block in blocks:
-        strips += _set_block(setting, block)
+        new = _set_block(setting, block)
+        if after_heading and new:
+            # The heading has its own white below it, and belongs to what follows.
+            new[0] = replace(new[0], before=0.0)
+        strips += new
+        after_heading = isinstance(block, Head)
     return strips
 
 
@@ -142,13 +170,23 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
     before = setting.grid if block.style == "small" or setting.frame else setting.grid * 2
+    last = block.runs[-1] if block.runs else None
+    # "Er zijn drie soorten:" announces what comes next.
+    announces = isinstance(last, Words) and last.text.rstrip().endswith(":")
     return setting.paragraph(
-        block.runs, setting.style(block.style), setting.element.add("P"), before=before, keep=block.keep, snap="start"
+        block.runs,
+        setting.style(block.style),
+        setting.element.add("P"),
+        before=before,
+        keep=block.keep or announces,
+        snap="start",
     )
 
 
 def _set_heading(setting: Setting, block: Head) -> list[Strip]:
-    style = setting.style("h2" if block.level == 2 else "h3")
+    style = setting.style(block.style or ("h2" if block.level == 2 else "h3"))
+    if block.style:
+        style = replace(style, bold=True, color=setting.color)
     level = setting.places.heading(block.level)
     element = setting.element.add(f"H{level}", title=block.text)
 
@@ -175,23 +213,27 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
         label, body = entry.add("Lbl"), entry.add("LBody")
         column = setting.inside(body, indent=indent)
         sign = "•" if block.start is None else f"{block.start + place}."
-        mark = _ticker(setting, label) if block.ticks else _labeller(setting, label, sign)
+        mark = _ticker(setting, label) if block.ticks else _labeller(setting, label, sign, style)
         before = setting.grid if place == 0 and not setting.frame else setting.grid / 2
-        strips += column.paragraph(item, style, body, before=before, first=mark, snap="start" if place == 0 else "")
+        lines = column.paragraph(item, style, body, before=before, first=mark, snap="start" if place == 0 else "")
+        if place in (0, len(block.items) - 2) and len(block.items) > 1:
+            # One item alone at the foot or the head of a page reads as a slip.
+            lines[-1] = replace(lines[-1], keep=True)
+        strips += lines
     return strips
 
 
-def _labeller(setting: Setting, label: Element, sign: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _labeller(setting: Setting, label: Element, sign: str, row: Style) -> Draw:
     style = setting.style("body")
 
     def draw(sheet: Sheet, y: float) -> None:
         words = [setting.one_line(f"{sign} ", bold=True)]
-        sheet.words(label, words, sheet.left + setting.x + 3, y + style.baseline, style.size, setting.color, bold=True)
+        sheet.words(label, words, sheet.left + setting.x + 3, y + row.baseline, style.size, setting.color, bold=True)
 
     return draw
 
 
-def _ticker(setting: Setting, label: Element):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _ticker(setting: Setting, label: Element) -> Draw:
     style = setting.style("body")
 
     def draw(sheet: Sheet, y: float) -> None:
@@ -209,9 +251,14 @@ def _notes_page(setting: Setting, sheet: Sheet, title: str) -> None:
     """A blank back: a heading and faint lines to write on."""
     style = replace(setting.style("body"), color=setting.layout.colors.muted, bold=True)
     sheet.words(
-        setting.element.add("P"), [setting.one_line(title, bold=True)], sheet.left, style.baseline, style.size,
-        style.color, bold=True,
-    )  # fmt: skip
+        setting.element.add("P"),
+        [setting.one_line(title, bold=True)],
+        sheet.left,
+        style.baseline,
+        style.size,
+        style.color,
+        bold=True,
+    )
     step = line_height(setting)
     with sheet.under() as canvas:
         canvas.setStrokeColor(setting.layout.colors.rule)
@@ -263,5 +310,3 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
     word = setting.one_line(composed.part_number or "", bold=True)
     at = x + (EDGE_MARK_WIDTH - word.width * size / 1000) / 2
     sheet.furniture_text([word], at, sheet.top - middle + size * 0.33, size, "#FFFFFF", bold=True)
-
-
