@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from folderbuilder.bind import numbers
+from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.pdf import Chunk, ref, serialise, stream, text_string
 from folderbuilder.library.layout import Layout
-from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage, Link, LinkPlace, MarkedContent
 from folderbuilder.typeset.sheet import number
 
@@ -19,7 +19,9 @@ _HOLDERS = {"TD", "TH", "LI", "LBody"}
 class Block:
     """Serialised objects of a galley and what the folder needs to know of them."""
 
-    slot: int
+    room: Room
+    size: int
+    """How many object numbers it takes."""
     chunk: Chunk
     root: int
     """Object number of its top structure element."""
@@ -37,10 +39,10 @@ class Block:
 
 
 class _Builder:
-    def __init__(self, galley: Galley, slot: int, layout: Layout) -> None:
-        self.galley, self.slot, self.layout = galley, slot, layout
-        self.base = numbers.base_of(slot)
-        self.key = numbers.key_of(slot)
+    def __init__(self, galley: Galley, room: Room, layout: Layout) -> None:
+        self.galley, self.room, self.layout = galley, room, layout
+        self.base = room.first
+        self.key = room.key
         self.free = self.base + numbers.FIRST_FREE
         self.packed: dict[int, str] = {}
         self.direct: dict[int, bytes] = {}
@@ -53,15 +55,6 @@ class _Builder:
 
     def _take(self) -> int:
         self.free += 1
-        if self.free >= self.base + numbers.BLOCK_SIZE:
-            raise FolderFailed(
-                Problem(
-                    Severity.ERROR,
-                    "too-long",
-                    f"'{self.galley.name}' is too long to bind.",
-                    hint="Split it into two sections.",
-                )
-            )
         return self.free - 1
 
     def block(self) -> Block:
@@ -82,7 +75,8 @@ class _Builder:
         bookmark = self._bookmarks()
         chunk = serialise(self.direct, self.packed, base + numbers.OBJECT_STREAM)
         return Block(
-            slot=self.slot,
+            room=self.room,
+            size=self.free - self.base,
             chunk=chunk,
             root=self.element_numbers[id(galley.root)],
             pages=tuple(self.pages),
@@ -217,6 +211,6 @@ def _is_hollow(kid: Element | MarkedContent | LinkPlace) -> bool:
     return kid.tag not in _HOLDERS and all(_is_hollow(inner) for inner in kid.kids)
 
 
-def build_block(galley: Galley, slot: int, layout: Layout) -> Block:
-    """Serialise a galley for its slot."""
-    return _Builder(galley, slot, layout).block()
+def build_block(galley: Galley, room: Room, layout: Layout) -> Block:
+    """Serialise a galley with the numbers of its room. The block says when it took more of them than it may."""
+    return _Builder(galley, room, layout).block()

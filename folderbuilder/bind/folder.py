@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from xml.sax.saxutils import escape
+from pathlib import Path
 
 from folderbuilder.bind import numbers, pages
-from folderbuilder.bind.block import Block, build_block
-from folderbuilder.bind.fonts import core_fonts, extra_fonts, font_resources
-from folderbuilder.bind.pdf import Chunk, assemble, ref, serialise, stream, text_string
+from folderbuilder.bind.block import build_block
+from folderbuilder.bind.document import Part, catalogue, metadata
+from folderbuilder.bind.fonts import core_fonts, extra_fonts
+from folderbuilder.bind.numbers import Room, library_rooms, rooms
+from folderbuilder.bind.pdf import Chunk, assemble, ref, serialise, stream
 from folderbuilder.compose.blocks import Composed, Words
 from folderbuilder.compose.composer import Folder, Used, compose_section
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
-from folderbuilder.typeset.galley import Galley
 from folderbuilder.typeset.lines import Breaker, line_words
 from folderbuilder.typeset.setting import Style
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet
+from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
-
-BlockOf = Callable[[Composed, int], tuple[Galley, Block]]
-"""Where blocks come from: a composed section and its slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +61,13 @@ class Bound:
         return len(self.leaves)
 
 
-@dataclass(slots=True)
-class _Part:
-    slot: int
-    composed: Composed
-    galley: Galley
-    block: Block
-
-
 class Binder:
     """Binds folders of one layout."""
 
     def __init__(self, typesetter: Typesetter) -> None:
         self.typesetter = typesetter
-        self._shared: dict[tuple[Composed, int], tuple[Galley, Block]] = {}
+        self._shared: dict[tuple[Composed, Room], Part] = {}
+        self._rooms: dict[tuple[Path, str], Mapping[str, Room]] = {}
 
     def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
         """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
@@ -87,17 +78,26 @@ class Binder:
         for chosen in selection.chosen:
             if chosen.id not in made:
                 composed[chosen.id], used[chosen.id] = compose_section(folder, chosen.id)
-        title = self.typesetter.layout.title
-        front = pages.Front(folder, selection, used, made_on, title.get(folder.language) or next(iter(title.values())))
-        back = self._back(front)
-        parts = [
-            self._part(composed.get(chosen.id) or back[chosen.id], numbers.FIRST_SECTION + chosen.place.order)
-            for chosen in selection.chosen
-            if chosen.id in composed or chosen.id in back
-        ]
+        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language))
+        composed.update(self._back(front))
+        # A glossary without words is not made, so nothing may lead to it.
+        present = tuple(chosen for chosen in selection.chosen if chosen.id in composed)
+        front = replace(front, selection=replace(selection, chosen=present))
+        places = self._rooms_of(folder)
+        parts = [self._part(composed[chosen.id], places) for chosen in present]
         if folder.patient is not None:
-            parts = self._front(front, parts) + parts
+            parts = self._front(front, parts, places) + parts
         return self._bound(front, parts)
+
+    def _layout_title(self, language: str) -> str:
+        titles = self.typesetter.layout.title
+        return titles.get(language) or next(iter(titles.values()))
+
+    def _rooms_of(self, folder: Folder) -> Mapping[str, Room]:
+        key = (folder.library.root, folder.language)
+        if key not in self._rooms:
+            self._rooms[key] = library_rooms(folder.library, folder.language)
+        return self._rooms[key]
 
     def _back(self, front: pages.Front) -> dict[str, Composed]:
         """The sections made from what is in the folder."""
@@ -110,49 +110,39 @@ class Binder:
             result[place.id] = pages.colophon(front, place)
         return result
 
-    def _front(self, front: pages.Front, parts: Sequence[_Part]) -> list[_Part]:
+    def _front(self, front: pages.Front, parts: Sequence[Part], places: Mapping[str, Room]) -> list[Part]:
         """Cover, personal page, contents. The contents take the same pages whatever numbers stand in them."""
-        cover = self._part(pages.cover(front), numbers.COVER)
-        personal = self._part(pages.personal(front), numbers.PERSONAL)
+        cover = self._part(pages.cover(front), places)
+        personal = self._part(pages.personal(front), places)
         length = len(self.typesetter.galley(pages.contents(front, {})).pages)
         starts: dict[str, int] = {"personal": 1 + len(cover.galley.pages)}
         page = starts["personal"] + len(personal.galley.pages) + length
         for part in parts:
             starts[part.composed.name] = page
             page += len(part.galley.pages)
-        return [cover, personal, self._part(pages.contents(front, starts), numbers.CONTENTS)]
+        return [cover, personal, self._part(pages.contents(front, starts), places)]
 
-    def _part(self, composed: Composed, slot: int) -> _Part:
-        if composed.private:
-            galley = self.typesetter.galley(composed)
-            return _Part(slot, composed, galley, build_block(galley, slot, self.typesetter.layout))
-        found = self._shared.get((composed, slot))
-        if found is None:
-            galley = self.typesetter.galley(composed)
-            found = self._shared[composed, slot] = (galley, build_block(galley, slot, self.typesetter.layout))
-        return _Part(slot, composed, *found)
+    def _part(self, composed: Composed, places: Mapping[str, Room]) -> Part:
+        room = places[composed.name]
+        key = (composed, room)
+        if not composed.private and key in self._shared:
+            return self._shared[key]
+        galley = self.typesetter.galley(composed)
+        part = Part(composed, galley, build_block(galley, room, self.typesetter.layout))
+        if not composed.private:
+            self._shared[key] = part
+        return part
 
     # --- the file ------------------------------------------------------------------------------------------------
 
-    def _bound(self, front: pages.Front, parts: Sequence[_Part]) -> Bound:
+    def _bound(self, front: pages.Front, parts: Sequence[Part]) -> Bound:
+        if any(part.block.size > part.block.room.size for part in parts):
+            parts = self._dense(parts)
+        data, leaves = self._file(front, parts)
+        highest = max(part.block.room.first + part.block.size for part in parts)
+        if highest * numbers.BYTES_PER_OBJECT > len(data):
+            data, leaves = self._file(front, self._dense(parts))
         patient = front.folder.patient
-        total = sum(len(part.galley.pages) for part in parts)
-        form, form_ink = self._patient_form(front)
-        extra = (
-            frozenset().union(form_ink[0], *(part.galley.extra[0] for part in parts)),
-            frozenset().union(form_ink[1], *(part.galley.extra[1] for part in parts)),
-        )
-        direct, leaves = self._numbered(front, parts, total)
-        direct[numbers.PATIENT_FORM] = form
-        direct[numbers.METADATA] = stream(_metadata(front), "/Type/Metadata/Subtype/XML", compress=False)
-        own = serialise(direct, _catalogue(front, parts, extra), numbers.PATIENT_OBJECTS)
-        chunks: list[Chunk] = [core_fonts(self.typesetter.fonts)]
-        if (more := extra_fonts(self.typesetter.fonts, extra)) is not None:
-            chunks.append(more)
-        chunks += [part.block.chunk for part in parts]
-        chunks.append(own)
-        identity = hashlib.sha256(b"".join(hashlib.sha256(chunk.data).digest() for chunk in chunks)).digest()[:16]
-        data = assemble(chunks, catalog=numbers.CATALOG, identity=identity, xref=numbers.XREF)
         sections = front.folder.library.sections[front.folder.language]
         versions = {c.id: sections[c.id].version if c.id in sections else "" for c in front.selection.chosen}
         return Bound(
@@ -163,7 +153,36 @@ class Binder:
             links=sum(len(page.links) for part in parts for page in part.galley.pages),
         )
 
-    def _numbered(self, front: pages.Front, parts: Sequence[_Part], total: int) -> tuple[dict[int, bytes], list[Leaf]]:
+    def _dense(self, parts: Sequence[Part]) -> list[Part]:
+        """The same parts with numbers that leave no gaps: only for this folder."""
+        places = rooms((part.composed.name, part.block.size) for part in parts)
+        layout = self.typesetter.layout
+        return [replace(p, block=build_block(p.galley, places[p.composed.name], layout)) for p in parts]
+
+    def _file(self, front: pages.Front, parts: Sequence[Part]) -> tuple[bytes, list[Leaf]]:
+        """The bytes of the folder, and its pages as they should turn out."""
+        total = sum(len(part.galley.pages) for part in parts)
+        form, form_ink = self._patient_form(front)
+        extra = (
+            frozenset().union(form_ink[0], *(part.galley.extra[0] for part in parts)),
+            frozenset().union(form_ink[1], *(part.galley.extra[1] for part in parts)),
+        )
+        words = front.words
+        title = words["folder_title"] if front.folder.patient else words["handout_title"]
+        direct, leaves = self._numbered(parts, total)
+        direct[numbers.PATIENT_FORM] = form
+        xmp = metadata(title, words["language"])
+        direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
+        own = serialise(direct, catalogue(words, parts, extra), numbers.PATIENT_OBJECTS)
+        chunks: list[Chunk] = [core_fonts(self.typesetter.fonts)]
+        if (more := extra_fonts(self.typesetter.fonts, extra)) is not None:
+            chunks.append(more)
+        chunks += [part.block.chunk for part in parts]
+        chunks.append(own)
+        identity = hashlib.sha256(b"".join(hashlib.sha256(chunk.data).digest() for chunk in chunks)).digest()[:16]
+        return assemble(chunks, catalog=numbers.CATALOG, identity=identity, xref=numbers.XREF), leaves
+
+    def _numbered(self, parts: Sequence[Part], total: int) -> tuple[dict[int, bytes], list[Leaf]]:
         """The number stream of every page, and the pages as they should turn out."""
         direct: dict[int, bytes] = {}
         leaves: list[Leaf] = []
@@ -249,74 +268,3 @@ def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
     ]
     if problems:
         raise FolderFailed(problems)
-
-
-def _catalogue(
-    front: pages.Front, parts: Sequence[_Part], extra: tuple[frozenset[int], frozenset[int]]
-) -> dict[int, str]:
-    """The folder's own small objects: catalogue, page tree, structure root, outline, names."""
-    words = front.words
-    nodes = [numbers.base_of(part.slot) + numbers.PAGE_NODE for part in parts]
-    leaves = [numbers.base_of(part.slot) + numbers.PARENT_LEAF for part in parts]
-    total = sum(len(part.galley.pages) for part in parts)
-    next_key = max(part.block.keys[1] for part in parts) + 1
-    places = sorted((name, goal) for part in parts for name, goal in part.block.destinations)
-    names = " ".join(f"{text_string(name)} {goal}" for name, goal in places)
-    objects = {
-        numbers.CATALOG: (
-            f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
-            f"/MarkInfo<</Marked true>>/Lang {text_string(words['language'])}/ViewerPreferences<</DisplayDocTitle true>>"
-            f"/Metadata {ref(numbers.METADATA)}/Outlines {ref(numbers.OUTLINES)}/PageMode/UseOutlines"
-            f"/PageLabels<</Nums[0<</S/D>>]>>/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
-        ),
-        numbers.PAGES: f"<</Type/Pages/Count {total}/Kids[{' '.join(map(ref, nodes))}]>>",
-        numbers.STRUCTURE: (
-            f"<</Type/StructTreeRoot/K {ref(numbers.DOCUMENT)}/ParentTree {ref(numbers.PARENT_TREE)}"
-            f"/ParentTreeNextKey {next_key}>>"
-        ),
-        numbers.DOCUMENT: (
-            f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}"
-            f"/K[{' '.join(ref(part.block.root) for part in parts)}]>>"
-        ),
-        numbers.RESOURCES: (
-            f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
-        ),
-        numbers.PARENT_TREE: f"<</Kids[{' '.join(map(ref, leaves))}]>>",
-        numbers.DESTINATIONS: f"<</Names[{names}]>>",
-    }
-    objects.update(_outline(parts))
-    return objects
-
-
-def _outline(parts: Sequence[_Part]) -> dict[int, str]:
-    """The outline's first level: one item for each galley that has a heading."""
-    rows = [(numbers.base_of(p.slot) + numbers.BOOKMARK, p.block.bookmark) for p in parts]
-    items = [(number, mark) for number, mark in rows if mark is not None]
-    objects: dict[int, str] = {}
-    for place, (number, (title, goal, first, last, count)) in enumerate(items):
-        source = f"<</Title {text_string(title)}/Parent {ref(numbers.OUTLINES)}/Dest {goal}"
-        if place:
-            source += f"/Prev {ref(items[place - 1][0])}"
-        if place + 1 < len(items):
-            source += f"/Next {ref(items[place + 1][0])}"
-        if first is not None and last is not None:
-            source += f"/First {ref(first)}/Last {ref(last)}/Count {-count}"
-        objects[number] = source + ">>"
-    ends = f"/First {ref(items[0][0])}/Last {ref(items[-1][0])}/Count {len(items)}" if items else ""
-    objects[numbers.OUTLINES] = f"<</Type/Outlines{ends}>>"
-    return objects
-
-
-def _metadata(front: pages.Front) -> bytes:
-    """XMP without anything personal: what it is, its language, and that it follows PDF/UA-1."""
-    title = front.words["folder_title"] if front.folder.patient else front.words["handout_title"]
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
-        f"<dc:language><rdf:Bag><rdf:li>{escape(front.words['language'])}</rdf:li></rdf:Bag></dc:language>"
-        "<pdf:Producer>folderbuilder</pdf:Producer><pdfuaid:part>1</pdfuaid:part>"
-        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
-    ).encode()

@@ -1,10 +1,20 @@
-"""Fixed object numbers, so that serialised blocks fit any folder.
+"""Which object numbers go where, so that serialised blocks fit any folder.
 
 Everything that pages refer to has a well-known number; every galley has a block of numbers and of structure-parent
-keys of its own, decided by its place in the catalogue alone. In a folder the numbers of absent blocks are missing.
+keys of its own. In a folder the numbers of absent blocks are simply missing.
+
+Blocks are laid out for a whole library by the room each section is expected to take. They lie close together, because
+qpdf since version 12 does not believe an object number above a third of the file's size in bytes (measured; its
+reason: an object takes at least three bytes). A folder that breaks this, or a galley that outgrows its room, is
+numbered densely.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from folderbuilder.library.load import Library
 
 CATALOG, PAGES, STRUCTURE, DOCUMENT, RESOURCES, PATIENT_FORM, OUTLINES, METADATA = range(1, 9)
 PARENT_TREE, DESTINATIONS, XREF, PATIENT_OBJECTS = range(9, 13)
@@ -12,27 +22,55 @@ FONTS = 20
 """Five objects for each face: font, descendant, descriptor, file, map to Unicode."""
 FONT_OBJECTS = 5
 
-FIRST_BLOCK = 1024
-BLOCK_SIZE = 8192
-"""Objects in a block: some 400 pages of one section."""
+FIRST_BLOCK = 64
 KEYS = 8192
 """Structure-parent keys in a block."""
+BYTES_PER_OBJECT = 3
 
-COVER, PERSONAL, CONTENTS, FIRST_SECTION = 0, 1, 2, 8
-"""Slots; sections follow in the order of the catalogue."""
+COVER, PERSONAL, CONTENTS = "cover", "personal", "contents"
 
 # Within a block
 OBJECT_STREAM, PAGE_NODE, PARENT_LEAF, BOOKMARK, FIRST_FREE = range(5)
 
+_FRONT_ROOM = {COVER: 64, PERSONAL: 512, CONTENTS: 512}
+_MADE_ROOM = {"glossary": 2048, "colophon": 512}
+_CHARACTERS_PER_OBJECT = 24
+_ROOM_STEP = 32
 
-def base_of(slot: int) -> int:
-    """First object number of a slot's block."""
-    return FIRST_BLOCK + slot * BLOCK_SIZE
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The numbers of one block."""
+
+    first: int
+    """First object number."""
+    size: int
+    """How many object numbers it may use."""
+    key: int
+    """First structure-parent key."""
 
 
-def key_of(slot: int) -> int:
-    """First structure-parent key of a slot's block."""
-    return slot * KEYS
+def library_rooms(library: Library, language: str) -> Mapping[str, Room]:
+    """A room for everything a folder of this library can hold: by its name."""
+    sizes = dict(_FRONT_ROOM)
+    sections = library.sections.get(language, {})
+    for place in library.places.values():
+        if place.slot.made:
+            sizes[place.id] = _MADE_ROOM[place.slot.made]
+        elif place.id in sections:
+            expected = len(sections[place.id].model_dump_json()) // _CHARACTERS_PER_OBJECT
+            sizes[place.id] = (expected // _ROOM_STEP + 2) * _ROOM_STEP
+    return rooms(sizes.items())
+
+
+def rooms(sizes: Iterable[tuple[str, int]]) -> dict[str, Room]:
+    """Rooms of these sizes, one after another."""
+    found: dict[str, Room] = {}
+    first = FIRST_BLOCK
+    for place, (name, size) in enumerate(sizes):
+        found[name] = Room(first, size, place * KEYS)
+        first += size
+    return found
 
 
 def font_number(index: int, part: int = 0) -> int:

@@ -180,4 +180,4 @@ def _draw_label(
         width = word.width * size / 1000
         x = left + label.x * scale - {"middle": width / 2, "end": width}.get(label.align, 0.0)
         baseline = y + label.y * scale + number * LABEL_LEADING * max(scale, size / LABEL_SIZE)
-        sheet.words(element, [word], x, baseline, size, color, bold=bold)
+        sheet.words(element, [word, setting.one_line(" ")], x, baseline, size, color, bold=bold)

@@ -72,7 +72,7 @@ def _field(setting: Setting, field: Field, column: float) -> list[Strip]:
     element = setting.element.add("P")
     body = setting.style("body")
     label = replace(setting, width=column - 10)
-    lines = label.paragraph((Words(field.label), Words(" ")), body, element, snap="start")
+    lines = label.paragraph((Words(f"{field.label}:"),), body, element, snap="start", goes_on=True)
     value = replace(setting, x=setting.x + column, width=setting.width - column)
     if field.value is not None:
         beside = value.paragraph(field.value, replace(body, bold=True), element)

@@ -84,8 +84,13 @@ class GalleyPage:
     links: list[Link] = field(default_factory=list)
     number_at: tuple[float, float] = (0.0, 0.0)
     """Where the page number is set: left end of the baseline."""
-    text: str = ""
-    """The words on the page in reading order, for the proof."""
+    heard: list[str] = field(default_factory=list)
+    """The words of each marked-content sequence, by its number."""
+
+    @property
+    def text(self) -> str:
+        """The words on the page in reading order, for the proof."""
+        return " ".join(self.heard)
 
 
 @dataclass(slots=True)

@@ -78,8 +78,11 @@ class Breaker:
         def close(hyphen: bool, next_space: float) -> None:
             nonlocal open_pieces, space
             if open_pieces:
-                width = sum(p.width for p in open_pieces)
-                chunks.append(Chunk(tuple(open_pieces), width, space, hyphen))
+                *whole, last = _within(open_pieces, limit)
+                for pieces in whole:
+                    chunks.append(_chunk(pieces, space, hyphen=False))
+                    space = 0.0
+                chunks.append(_chunk(last, space, hyphen=hyphen))
                 space = next_space
             elif next_space:
                 space = next_space
@@ -101,6 +104,8 @@ class Breaker:
                         close(True, 0.0)
                     last = number == len(parts) - 1 and place == len(syllables) - 1
                     room = limit - (MARK_WIDTH * self.size if isinstance(run, TermLink) else 0.0)
+                    if place < len(syllables) - 1:
+                        room -= self.width_of("-", bold=self.bold)
                     for bit in self._fitting(syllable, bold, room):
                         if open_pieces and bit is not syllable and not open_pieces[-1].marked:
                             close(False, 0.0)
@@ -133,6 +138,23 @@ class Breaker:
             Line(tuple(chunks[a:b]), _width(chunks, a, b, hyphen), chunks[b - 1].hyphen and b < len(chunks))
             for a, b in _best_breaks(chunks, width, hyphen)
         ]
+
+
+def _chunk(pieces: list[Piece], space: float, *, hyphen: bool) -> Chunk:
+    return Chunk(tuple(pieces), sum(piece.width for piece in pieces), space, hyphen)
+
+
+def _within(pieces: list[Piece], limit: float) -> list[list[Piece]]:
+    """The pieces in groups that fit on a line: runs without a space between them can be too wide together."""
+    groups: list[list[Piece]] = [[]]
+    width = 0.0
+    for piece in pieces:
+        if groups[-1] and width + piece.width > limit + 0.01:
+            groups.append([])
+            width = 0.0
+        groups[-1].append(piece)
+        width += piece.width
+    return groups
 
 
 def line_words(face: Face, line: Line) -> list[Word]:

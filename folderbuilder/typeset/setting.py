@@ -103,8 +103,12 @@ class Setting:
         first: Callable[[Sheet, float], None] | None = None,
         snap: str = "",
         after: float = 0.0,
+        goes_on: bool = False,
     ) -> list[Strip]:
-        """A paragraph as strips of one line; two lines at least stay together. `first` draws beside the first line."""
+        """A paragraph as strips of one line; two lines at least stay together. `first` draws beside the first line.
+
+        `goes_on`: more words of the same element come beside it, so its last word needs a space too.
+        """
         lines = Breaker(self.fonts, style.size, bold=style.bold).lines(runs, self.width)
         links: dict[int, Element] = {}
         strips = []
@@ -114,7 +118,13 @@ class Setting:
                 Strip(
                     height=style.leading + (after if last else 0.0),
                     draw=_line_drawer(
-                        self, style, element, line, links, last=last, first=first if number == 0 else None
+                        self,
+                        style,
+                        element,
+                        line,
+                        links,
+                        last=last and not goes_on,
+                        first=first if number == 0 else None,
                     ),
                     before=before if number == 0 else 0.0,
                     keep=keep if last else number in (0, len(lines) - 2) or (keep and len(lines) <= 3),

@@ -53,7 +53,6 @@ class Sheet:
         self._under: list[str] = []
         self._over: list[str] = []
         self._open: Element | None = None
-        self._heard: list[str] = []
         self._canvas = Canvas(BytesIO(), pagesize=(layout.page.width, layout.page.height))
         self._canvas.setLineCap(1)
 
@@ -86,7 +85,8 @@ class Sheet:
         canvas.setLineWidth(1)
         yield canvas
         canvas.restoreState()
-        layer.extend(canvas._code)
+        # ReportLab sets an empty text object for its own font; words never go this way.
+        layer.extend(code for code in canvas._code if not code.startswith("BT "))
         canvas._code = []
 
     def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
@@ -101,6 +101,7 @@ class Sheet:
         self._leave()
         mcid = len(self.page.marks)
         self.page.marks.append(element)
+        self.page.heard.append("")
         element.kids.append(MarkedContent(self.index, mcid))
         self._text.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._open = element
@@ -117,7 +118,7 @@ class Sheet:
         words = list(words)
         self._enter(element)
         self._text.append(self.shown(words, x, self.top - y, size, color, bold=bold))
-        self._heard.append("".join(word.text for word in words))
+        self.page.heard[-1] += "".join(word.text for word in words)
 
     def hyphen(self, element: Element, x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """A hyphen at a line end that is no part of the word: readers hear the word whole."""
@@ -156,7 +157,6 @@ class Sheet:
         if self._over:
             parts += ["/Artifact BMC", *self._over, "EMC"]
         self.page.content = "\n".join(parts).encode("ascii")
-        self.page.text = " ".join(self._heard)
         return self.page
 
 

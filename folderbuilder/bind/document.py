@@ -1,0 +1,94 @@
+"""The folder's own small objects: catalogue, page tree, structure root, names, outline, metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from folderbuilder.bind import numbers
+from folderbuilder.bind.block import Block
+from folderbuilder.bind.fonts import font_resources
+from folderbuilder.bind.pdf import ref, text_string
+from folderbuilder.compose.blocks import Composed
+from folderbuilder.typeset.galley import Galley
+from folderbuilder.typeset.sheet import PATIENT_FORM
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands between two other parts of a folder: a galley and its block."""
+
+    composed: Composed
+    galley: Galley
+    block: Block
+
+
+def catalogue(
+    words: Mapping[str, str], parts: Sequence[Part], extra: tuple[frozenset[int], frozenset[int]]
+) -> dict[int, str]:
+    """The folder's own small objects: catalogue, page tree, structure root, outline, names."""
+    nodes = [part.block.room.first + numbers.PAGE_NODE for part in parts]
+    leaves = [part.block.room.first + numbers.PARENT_LEAF for part in parts]
+    total = sum(len(part.galley.pages) for part in parts)
+    next_key = max(part.block.keys[1] for part in parts) + 1
+    places = sorted((name, goal) for part in parts for name, goal in part.block.destinations)
+    names = " ".join(f"{text_string(name)} {goal}" for name, goal in places)
+    objects = {
+        numbers.CATALOG: (
+            f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
+            f"/MarkInfo<</Marked true>>/Lang {text_string(words['language'])}"
+            "/ViewerPreferences<</DisplayDocTitle true>>"
+            f"/Metadata {ref(numbers.METADATA)}/Outlines {ref(numbers.OUTLINES)}/PageMode/UseOutlines"
+            f"/PageLabels<</Nums[0<</S/D>>]>>/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
+        ),
+        numbers.PAGES: f"<</Type/Pages/Count {total}/Kids[{' '.join(map(ref, nodes))}]>>",
+        numbers.STRUCTURE: (
+            f"<</Type/StructTreeRoot/K {ref(numbers.DOCUMENT)}/ParentTree {ref(numbers.PARENT_TREE)}"
+            f"/ParentTreeNextKey {next_key}>>"
+        ),
+        numbers.DOCUMENT: (
+            f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}"
+            f"/K[{' '.join(ref(part.block.root) for part in parts)}]>>"
+        ),
+        numbers.RESOURCES: (
+            f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
+        ),
+        numbers.PARENT_TREE: f"<</Kids[{' '.join(map(ref, leaves))}]>>",
+        numbers.DESTINATIONS: f"<</Names[{names}]>>",
+    }
+    objects.update(_outline(parts))
+    return objects
+
+
+def _outline(parts: Sequence[Part]) -> dict[int, str]:
+    """The outline's first level: one item for each galley that has a heading."""
+    rows = [(p.block.room.first + numbers.BOOKMARK, p.block.bookmark) for p in parts]
+    items = [(number, mark) for number, mark in rows if mark is not None]
+    objects: dict[int, str] = {}
+    for place, (number, (title, goal, first, last, count)) in enumerate(items):
+        source = f"<</Title {text_string(title)}/Parent {ref(numbers.OUTLINES)}/Dest {goal}"
+        if place:
+            source += f"/Prev {ref(items[place - 1][0])}"
+        if place + 1 < len(items):
+            source += f"/Next {ref(items[place + 1][0])}"
+        if first is not None and last is not None:
+            source += f"/First {ref(first)}/Last {ref(last)}/Count {-count}"
+        objects[number] = source + ">>"
+    ends = f"/First {ref(items[0][0])}/Last {ref(items[-1][0])}/Count {len(items)}" if items else ""
+    objects[numbers.OUTLINES] = f"<</Type/Outlines{ends}>>"
+    return objects
+
+
+def metadata(title: str, language: str) -> bytes:
+    """XMP without anything personal: what it is, its language, and that it follows PDF/UA-1."""
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
+        "<pdf:Producer>folderbuilder</pdf:Producer><pdfuaid:part>1</pdfuaid:part>"
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+    ).encode()

@@ -1,0 +1,165 @@
+"""One example of each block kind, and the tag tree of a galley as text."""
+
+from __future__ import annotations
+
+from folderbuilder.compose.blocks import (
+    Blank,
+    Block,
+    Composed,
+    CoverBlock,
+    Drawing,
+    Entries,
+    Entry,
+    Field,
+    Fields,
+    Framed,
+    Grid,
+    Head,
+    Items,
+    Para,
+    PlaceLink,
+    Row,
+    Rows,
+    Ruled,
+    TermLink,
+    UrlLink,
+    Words,
+)
+from folderbuilder.typeset.galley import Element, Galley, LinkPlace
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 450 60"><style>.ink{}</style>'
+    '<circle class="ink" cx="30" cy="30" r="20"/><text data-label="rond" x="60" y="35">Rond</text></svg>'
+)
+
+
+def w(text: str, *, bold: bool = False) -> tuple[Words]:
+    return (Words(text, bold),)
+
+
+LONG = "Dit is een zin die je vaker ziet. " * 40
+
+BLOCKS: dict[str, tuple[Block, ...]] = {
+    "paragraph": (Para(w("Een gewone alinea.")), Para(w("Nog een.", bold=True))),
+    "paragraph-over-pages": (Para(w(LONG)), Para(w(LONG)), Para(w(LONG))),
+    "links": (
+        Para((
+            Words("Een "),
+            TermLink("antistof", "t-antistof", "Uitleg van antistof"),
+            Words(" in "),
+            PlaceLink("hoofdstuk 2.1", "s-immuunsysteem", "Naar hoofdstuk 2.1"),
+            Words(" en "),
+            UrlLink("op internet", "https://example.org", "Naar de webpagina"),
+            Words("."),
+        )),
+        Para((Words("Zonder woordenlijst: "), TermLink("antistof", None, ""), Words("."))),
+        Para((Words("Zelf invullen: "), Blank("(om zelf in te vullen)"))),
+    ),
+    "headings": (Head("Twee"), Para(w("Tekst.")), Head("Drie", 3), Para(w("Tekst.")), Head("Weer twee")),
+    "heading-without-a-gap": (Head("Drie, maar er is geen twee", 3), Para(w("Tekst."))),
+    "bullets": (Items((w("Eerste"), w("Tweede"))),),
+    "steps": (Items((w("Eerst dit."), w("Dan dat.")), start=1),),
+    "ticks": (Items((w("Doe dit."), w("Vraag dat.")), ticks=True),),
+    "table": (
+        Grid(
+            w("Wat waar"),
+            w("Zo lees je dit: per rij."),
+            ((), w("IVIg"), w("SCIg")),
+            ((w("Plaats"), w("arm*"), w("buik")), (w("Waar"), w("ziekenhuis"), w("thuis"))),
+            (("*", w("Of hand.")),),
+        ),
+    ),
+    "figure": (Drawing("rond", SVG, w("Een rondje."), "Een rondje met het woord rond.", (("rond", "Kring"),)),),
+    "box": (
+        Framed("bel-direct", "Bel direct", (Para(w("Bij benauwdheid.")), Items((w("Overdag"), w("Nacht"))))),
+        Framed("kort-samengevat", "Kort samengevat", (Items((w("Een punt"),)),)),
+    ),
+    "lines-to-write-on": (Ruled(2, "Mijn vragen", "(om zelf in te vullen)"),),
+    "form": (
+        Fields(None, (Field("Naam", w("Ayşe Şahin"), 1, "leeg"), Field("Allergieën", None, 2, "(om zelf in te vullen)"))),
+    ),
+    "contents": (
+        Rows((
+            Row(0, "2", "Het immuunsysteem", None, None),
+            Row(1, "2.1", "Hoe werkt het?", "7", "s-immuunsysteem", "Naar 2.1, bladzijde 7"),
+        )),
+    ),
+    "glossary": (
+        Entries((
+            Entry(
+                "t-antistof",
+                "Antistof",
+                w("Een eiwit."),
+                (Words("Staat in: "), PlaceLink("2.4", "s-afweerstoffen", "Terug naar 2.4")),
+            ),
+        )),
+    ),
+    "cover": (
+        CoverBlock(
+            title="Patiënten Informatiemap",
+            for_whom="Deze map is van",
+            name="Nguyễn Thị Hạnh",
+            number="Patiëntnummer 1",
+            date_label="Gekregen op:",
+            date=None,
+            team_label="Jouw behandelteam",
+            team=("Team",),
+            phones=(("Overdag", "000"), ("Nacht", None)),
+            colors=("#1A4480", "#8A1F3D"),
+            spoken="(om zelf in te vullen)",
+        ),
+    ),
+}
+
+
+def composed(*blocks: Block, name: str = "proef") -> Composed:
+    return Composed(
+        name=name,
+        number="6.5",
+        title="Een titel",
+        part="Een deel",
+        part_number="6",
+        part_place=(6, 9),
+        color="#1A4480",
+        code="6.5 · v1.0",
+        state="concept",
+        status="Concept.",
+        language="nl-NL",
+        blocks=blocks,
+        notes_page="Ruimte voor aantekeningen",
+        sheet="blad {k} van {n}",
+    )
+
+
+def tree(galley: Galley) -> str:
+    """The tag tree with the words of each element, as readable YAML."""
+    heard: dict[int, list[str]] = {}
+    for page in galley.pages:
+        for element, words in zip(page.marks, page.heard, strict=True):
+            heard.setdefault(id(element), []).append(words)
+    lines: list[str] = []
+
+    def walk(element: Element, depth: int) -> None:
+        lines.append("  " * depth + f"- {element.tag}" + _notes(galley, element, "".join(heard.get(id(element), []))))
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                walk(kid, depth + 1)
+
+    walk(galley.root, 0)
+    return "\n".join(lines) + "\n"
+
+
+def _notes(galley: Galley, element: Element, words: str) -> str:
+    notes = []
+    if words.strip():
+        shown = words.strip()
+        notes.append(f'"{shown if len(shown) < 80 else shown[:60] + "…"}"')
+    notes += [f"{name}={getattr(element, name)}" for name in ("alt", "actual", "attributes") if getattr(element, name)]
+    pages = sorted({kid.page + 1 for kid in element.kids if not isinstance(kid, Element | LinkPlace)})
+    if len(pages) > 1:
+        notes.append(f"on pages {pages}")
+    for kid in element.kids:
+        if isinstance(kid, LinkPlace):
+            link = galley.pages[kid.page].links[kid.index]
+            notes.append(f"-> {link.url or '#' + str(link.target)} ({link.contents})")
+    return ": " + " ".join(notes) if notes else ""
