@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from folderbuilder.bind import numbers
@@ -29,6 +30,8 @@ class Block:
     """Object numbers of its pages."""
     page_numbers: tuple[int, ...]
     """Object numbers reserved for the pages' number streams."""
+    late_numbers: tuple[tuple[int, ...], ...]
+    """Per page, object numbers reserved for its late values."""
     number_at: tuple[tuple[float, float], ...]
     destinations: tuple[tuple[str, str], ...]
     """Named places and where they are, as PDF source."""
@@ -49,7 +52,8 @@ class _Builder:
         self.parents: dict[int, str] = {}
         self.element_numbers: dict[int, int] = {}
         self.pages = [self._take() for _ in galley.pages]
-        self.contents = [self._take() for _ in galley.pages]
+        self.contents = [[self._take() for _ in page.segments] for page in galley.pages]
+        self.late = [[self._take() for _ in page.slots] for page in galley.pages]
         self.page_numbers = [self._take() for _ in galley.pages]
         self.links = [[self._take() for _ in page.links] for page in galley.pages]
 
@@ -81,6 +85,7 @@ class _Builder:
             root=self.element_numbers[id(galley.root)],
             pages=tuple(self.pages),
             page_numbers=tuple(self.page_numbers),
+            late_numbers=tuple(tuple(row) for row in self.late),
             number_at=tuple(page.number_at for page in galley.pages),
             destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors),
             bookmark=bookmark,
@@ -160,10 +165,20 @@ class _Builder:
         annotations = f"/Annots[{links}]" if links else ""
         self.packed[self.pages[index]] = (
             f"<</Type/Page/Parent {ref(self.base + numbers.PAGE_NODE)}"
-            f"/Contents[{ref(self.contents[index])} {ref(self.page_numbers[index])}]"
+            f"/Contents[{' '.join(map(ref, self._streams(index)))}]"
             f"/StructParents {key}/Tabs/S{annotations}>>"
         )
-        self.direct[self.contents[index]] = stream(page.content)
+        for own, segment in zip(self.contents[index], page.segments, strict=True):
+            self.direct[own] = stream(segment)
+
+    def _streams(self, index: int) -> Iterator[int]:
+        """The page's description in order: segments with the late values between them, and the page number."""
+        segments, late = self.contents[index], self.late[index]
+        for place, segment in enumerate(segments):
+            yield segment
+            if place < len(late):
+                yield late[place]
+        yield self.page_numbers[index]
 
     def _bookmarks(self) -> tuple[str, str, int | None, int | None, int] | None:
         """Outline items below the galley's own, nested as the headings are; its own is the folder's to link up."""

@@ -22,6 +22,13 @@ class Part:
     composed: Composed
     galley: Galley
     block: Block
+    late: tuple[str, ...] = ()
+    """The patient's values for the slots of this folder's pages."""
+
+    @property
+    def pages(self) -> int:
+        """Number of pages."""
+        return len(self.galley.pages)
 
 
 def catalogue(

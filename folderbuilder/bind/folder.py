@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -72,22 +72,39 @@ class Binder:
     def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
         """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
         _refuse_unprintable(folder, self.typesetter)
-        composed: dict[str, Composed] = {}
-        used: dict[str, Used] = {}
-        made = {place.id for place in folder.library.made.values()}
-        for chosen in selection.chosen:
-            if chosen.id not in made:
-                composed[chosen.id], used[chosen.id] = compose_section(folder, chosen.id)
-        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language))
-        composed.update(self._back(front))
-        # A glossary without words is not made, so nothing may lead to it.
-        present = tuple(chosen for chosen in selection.chosen if chosen.id in composed)
-        front = replace(front, selection=replace(selection, chosen=present))
         places = self._rooms_of(folder)
-        parts = [self._part(composed[chosen.id], places) for chosen in present]
+        parts: dict[str, Part] = {}
+        used: dict[str, Used] = {}
+        for chosen in selection.chosen:
+            if not chosen.place.slot.made:
+                parts[chosen.id], used[chosen.id] = self._section(folder, chosen.id, places)
+        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language))
+        for composed in self._back(front):
+            parts[composed.name] = self._part(composed, places)
+        # A glossary without words is not made, so nothing may lead to it.
+        present = tuple(chosen for chosen in selection.chosen if chosen.id in parts)
+        front = replace(front, selection=replace(selection, chosen=present))
+        ordered = [parts[chosen.id] for chosen in present]
         if folder.patient is not None:
-            parts = self._front(front, parts, places) + parts
-        return self._bound(front, parts)
+            ordered = self._front(front, ordered, places) + ordered
+        return self._bound(front, ordered)
+
+    def _section(self, folder: Folder, section: str, places: Mapping[str, Room]) -> tuple[Part, Used]:
+        """A section's part, shared with other folders unless a value is too long for its line."""
+        composed, used = compose_section(folder, section)
+        part = self._part(composed, places, used.late)
+        if not self._late_fits(part):
+            composed, used = compose_section(folder, section, late=False)
+            part = self._part(composed, places)
+        return part, used
+
+    def _late_fits(self, part: Part) -> bool:
+        fonts = self.typesetter.fonts
+        return all(
+            fonts.face(slot.bold).shape(part.late[slot.index]).width * slot.size / 1000 <= slot.width
+            for page in part.galley.pages
+            for slot in page.slots
+        )
 
     def _layout_title(self, language: str) -> str:
         titles = self.typesetter.layout.title
@@ -99,39 +116,40 @@ class Binder:
             self._rooms[key] = library_rooms(folder.library, folder.language)
         return self._rooms[key]
 
-    def _back(self, front: pages.Front) -> dict[str, Composed]:
+    def _back(self, front: pages.Front) -> Iterator[Composed]:
         """The sections made from what is in the folder."""
         made = front.folder.library.made
         chosen = front.selection.ids
-        result: dict[str, Composed] = {}
         if (place := made.get("glossary")) and place.id in chosen and (composed := pages.glossary(front, place)):
-            result[place.id] = composed
+            yield composed
         if (place := made.get("colophon")) and place.id in chosen:
-            result[place.id] = pages.colophon(front, place)
-        return result
+            yield pages.colophon(front, place)
 
     def _front(self, front: pages.Front, parts: Sequence[Part], places: Mapping[str, Room]) -> list[Part]:
         """Cover, personal page, contents. The contents take the same pages whatever numbers stand in them."""
-        cover = self._part(pages.cover(front), places)
+        composed, late = pages.cover(front, late=True)
+        cover = self._part(composed, places, late)
+        if not self._late_fits(cover):
+            cover = self._part(pages.cover(front, late=False)[0], places)
         personal = self._part(pages.personal(front), places)
-        length = len(self.typesetter.galley(pages.contents(front, {})).pages)
-        starts: dict[str, int] = {"personal": 1 + len(cover.galley.pages)}
-        page = starts["personal"] + len(personal.galley.pages) + length
+        length = self._part(pages.contents(front, {}), places).pages
+        starts: dict[str, int] = {"personal": 1 + cover.pages}
+        page = starts["personal"] + personal.pages + length
         for part in parts:
             starts[part.composed.name] = page
-            page += len(part.galley.pages)
+            page += part.pages
         return [cover, personal, self._part(pages.contents(front, starts), places)]
 
-    def _part(self, composed: Composed, places: Mapping[str, Room]) -> Part:
+    def _part(self, composed: Composed, places: Mapping[str, Room], late: Sequence[str] = ()) -> Part:
         room = places[composed.name]
         key = (composed, room)
-        if not composed.private and key in self._shared:
-            return self._shared[key]
-        galley = self.typesetter.galley(composed)
-        part = Part(composed, galley, build_block(galley, room, self.typesetter.layout))
-        if not composed.private:
-            self._shared[key] = part
-        return part
+        part = self._shared.get(key) if not composed.private else None
+        if part is None:
+            galley = self.typesetter.galley(composed)
+            part = Part(composed, galley, build_block(galley, room, self.typesetter.layout))
+            if not composed.private:
+                self._shared[key] = part
+        return replace(part, late=tuple(late)) if late else part
 
     # --- the file ------------------------------------------------------------------------------------------------
 
@@ -161,18 +179,19 @@ class Binder:
 
     def _file(self, front: pages.Front, parts: Sequence[Part]) -> tuple[bytes, list[Leaf]]:
         """The bytes of the folder, and its pages as they should turn out."""
-        total = sum(len(part.galley.pages) for part in parts)
-        form, form_ink = self._patient_form(front)
-        extra = (
-            frozenset().union(form_ink[0], *(part.galley.extra[0] for part in parts)),
-            frozenset().union(form_ink[1], *(part.galley.extra[1] for part in parts)),
-        )
+        ink = Ink()
+        sheet = Sheet(self.typesetter.layout, self.typesetter.fonts, 0, ink)
         words = front.words
         title = words["folder_title"] if front.folder.patient else words["handout_title"]
-        direct, leaves = self._numbered(parts, total)
-        direct[numbers.PATIENT_FORM] = form
+        direct, leaves = self._numbered(parts, sheet)
+        direct.update(_late_values(parts, sheet))
+        direct[numbers.PATIENT_FORM] = self._patient_form(front, sheet)
         xmp = metadata(title, words["language"])
         direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
+        extra = (
+            frozenset(ink.regular).union(*(part.galley.extra[0] for part in parts)),
+            frozenset(ink.bold).union(*(part.galley.extra[1] for part in parts)),
+        )
         own = serialise(direct, catalogue(words, parts, extra), numbers.PATIENT_OBJECTS)
         chunks: list[Chunk] = [core_fonts(self.typesetter.fonts)]
         if (more := extra_fonts(self.typesetter.fonts, extra)) is not None:
@@ -182,38 +201,33 @@ class Binder:
         identity = hashlib.sha256(b"".join(hashlib.sha256(chunk.data).digest() for chunk in chunks)).digest()[:16]
         return assemble(chunks, catalog=numbers.CATALOG, identity=identity, xref=numbers.XREF), leaves
 
-    def _numbered(self, parts: Sequence[Part], total: int) -> tuple[dict[int, bytes], list[Leaf]]:
+    def _numbered(self, parts: Sequence[Part], sheet: Sheet) -> tuple[dict[int, bytes], list[Leaf]]:
         """The number stream of every page, and the pages as they should turn out."""
         direct: dict[int, bytes] = {}
         leaves: list[Leaf] = []
-        layout, fonts = self.typesetter.layout, self.typesetter.fonts
-        sheet = Sheet(layout, fonts, 0, Ink())
+        layout, shape = self.typesetter.layout, self.typesetter.fonts.regular.shape
+        total = sum(part.pages for part in parts)
         for part in parts:
             for index, page in enumerate(part.galley.pages):
                 number = len(leaves) + 1
-                word = fonts.regular.shape(f"{number}/{total}")
-                x, y = page.number_at
-                shown = sheet.shown([word], x, y, layout.type.small, layout.colors.muted, bold=False)
-                direct[part.block.page_numbers[index]] = stream(
-                    f"/Artifact BMC {shown} EMC".encode("ascii"), compress=False
+                word = shape(f"{number}/{total}")
+                shown = sheet.shown([word], *page.number_at, layout.type.small, layout.colors.muted, bold=False)
+                artifact = f"/Artifact BMC {shown} EMC".encode("ascii")
+                direct[part.block.page_numbers[index]] = stream(artifact, compress=False)
+                leaf = Leaf(
+                    name=part.composed.name,
+                    number=number,
+                    front=index % 2 == 0 or not layout.duplex,
+                    has_line=part.composed.name != numbers.COVER,
+                    text=" ".join([page.text, *(part.late[slot.index] for slot in page.slots)]),
+                    shared=not part.composed.private and not page.slots,
                 )
-                leaves.append(
-                    Leaf(
-                        name=part.composed.name,
-                        number=number,
-                        front=index % 2 == 0 or not layout.duplex,
-                        has_line=part.composed.name != "cover",
-                        text=page.text,
-                        shared=not part.composed.private,
-                    )
-                )
+                leaves.append(leaf)
         return direct, leaves
 
-    def _patient_form(self, front: pages.Front) -> tuple[bytes, tuple[set[int], set[int]]]:
+    def _patient_form(self, front: pages.Front, sheet: Sheet) -> bytes:
         """The form with the patient's name and id, drawn on every page; empty in a handout."""
         layout, fonts = self.typesetter.layout, self.typesetter.fonts
-        ink = Ink()
-        sheet = Sheet(layout, fonts, 0, ink)
         shown: list[str] = []
         patient = front.folder.patient
         height = 0.0
@@ -223,22 +237,33 @@ class Binder:
             lines = Breaker(fonts, style.size).lines((Words(text),), layout.text_width)
             for number, line in enumerate(lines):
                 y = (len(lines) - 1 - number) * style.leading
-                shown.append(sheet.shown(line_words(fonts.regular, line), 0, y, style.size, style.color, bold=False))
+                words = line_words(fonts.regular, line)
+                shown.append(sheet.shown(words, 0, y, style.size, style.color, bold=False))
             height = len(lines) * style.leading
         room = layout.margins.top * 0.45 - 4
         if height > room:
-            raise FolderFailed(
-                Problem(
-                    Severity.ERROR,
-                    "name-long",
-                    "The patient's name is too long for the head of a page.",
-                    patient=patient.id if patient else None,
-                    hint="Shorten the name to what the patient uses.",
-                )
+            problem = Problem(
+                Severity.ERROR,
+                "name-long",
+                "The patient's name is too long for the head of a page.",
+                patient=patient.id if patient else None,
+                hint="Shorten the name to what the patient uses.",
             )
+            raise FolderFailed(problem)
         box = f"0 -{layout.type.small} {layout.text_width:.2f} {max(height, 1):.2f}"
         entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources {ref(numbers.RESOURCES)}"
-        return stream("\n".join(shown).encode("ascii"), entries), (ink.regular, ink.bold)
+        return stream("\n".join(shown).encode("ascii"), entries)
+
+
+def _late_values(parts: Sequence[Part], sheet: Sheet) -> Iterator[tuple[int, bytes]]:
+    """The patient's values in the slots of shared pages: each a small content stream in the place kept for it."""
+    for part in parts:
+        for page, reserved in zip(part.galley.pages, part.block.late_numbers, strict=True):
+            for slot, number in zip(page.slots, reserved, strict=True):
+                word = sheet.fonts.face(slot.bold).shape(part.late[slot.index])
+                shown = sheet.shown([word], slot.x, slot.y, slot.size, slot.color, bold=slot.bold)
+                content = f"/{slot.tag} <</MCID {slot.mcid}>> BDC {shown} EMC".encode("ascii")
+                yield number, stream(content, compress=False)
 
 
 def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:

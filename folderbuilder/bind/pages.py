@@ -17,6 +17,7 @@ from folderbuilder.compose.blocks import (
     Head,
     Inline,
     Items,
+    Late,
     Para,
     PlaceLink,
     Row,
@@ -83,15 +84,20 @@ def _composed(
     )
 
 
-def cover(front: Front) -> Composed:
-    """Title, the patient's name, the date if one was given, the team and its numbers."""
+def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
+    """Title, the patient's name, the date if one was given, the team and its numbers; and the values that come late."""
     words, patient, team = front.words, front.folder.patient, front.folder.team
     assert patient is not None  # noqa: S101 - a handout has no cover
+    before, _, after = words["patient_number"].partition("{id}")
+    late = late and not after
+    values = [patient.name, patient.id] if late else []
+    name: tuple[Inline, ...] = (Late(0),) if late else (Words(patient.name),)
+    number: tuple[Inline, ...] = (Late(1),) if late else (Words(patient.id + after),)
     block = CoverBlock(
         title=words["folder_title"],
         for_whom=words["cover_for"],
-        name=patient.name,
-        number=words["patient_number"].format(id=patient.id),
+        name=name,
+        number=(Words(before), *number),
         date_label=words["received_on"],
         date=words["made_on"].format(date=long_date(front.made_on, front.folder.language)) if front.made_on else None,
         team_label=words["your_team"] if team else words["no_team_name"],
@@ -102,7 +108,7 @@ def cover(front: Front) -> Composed:
         colors=tuple(part.color for part in front.folder.library.parts),
         spoken=words["field_blank"],
     )
-    return _composed(front, "cover", words["folder_title"], [block])
+    return _composed(front, "cover", words["folder_title"], [block], private=not late), values
 
 
 def personal(front: Front) -> Composed:
@@ -124,7 +130,7 @@ def personal(front: Front) -> Composed:
     if part is not None:
         blocks += _part_list(front, part.number, items)
     blocks.append(Para((Words(words["personal_missing"]),)))
-    return _composed(front, "personal", words["personal_title"], blocks)
+    return _composed(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
 
 
 def _part_list(front: Front, number: str, items: list[tuple[Inline, ...]]) -> list[Block]:
@@ -165,7 +171,7 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
             rows.append(Row(0, part.number, title, None, None))
         rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
     lead = Para((Words(words["contents_lead"]),))
-    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))])
+    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
 
 
 def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:

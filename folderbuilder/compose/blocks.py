@@ -51,7 +51,18 @@ class Blank:
     width: float = 120.0
 
 
-Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | Blank
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A patient's value that is set when the folder is bound, so that the page around it can be shared.
+
+    It ends its paragraph and fits on what is left of the line, or the section is typeset for that patient alone.
+    """
+
+    index: int
+    """Which of the section's late values."""
+
+
+Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | Blank | Late
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
@@ -185,8 +196,8 @@ class CoverBlock:
 
     title: str
     for_whom: str
-    name: str
-    number: str
+    name: Inlines
+    number: Inlines
     date_label: str
     date: str | None
     team_label: str

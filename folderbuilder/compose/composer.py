@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 
 from folderbuilder.compose.blocks import (
-    Blank, Block, Composed, Drawing, Field, Fields, Framed, Grid, Head, Inline, Inlines, Items, Para, PlaceLink, Ruled,
+    Blank, Block, Composed, Drawing, Field, Fields, Framed, Grid, Head, Inline, Inlines, Items, Late, Para, PlaceLink, Ruled,
     TermLink, UrlLink, Words,
 )  # fmt: skip
 from folderbuilder.library import inline, section
@@ -21,7 +21,7 @@ from folderbuilder.library.layout import Team
 from folderbuilder.library.load import Library, Numbered
 from folderbuilder.library.section import BoxKind, Section, Source
 from folderbuilder.patients.model import Patient
-from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 from folderbuilder.yamltext import read_text
 
 
@@ -72,7 +72,9 @@ class Used:
     terms: dict[str, GlossaryEntry] = field(default_factory=dict)
     """Glossary entries by their slug."""
     private: bool = False
-    """A patient's own value was printed."""
+    """A patient's own value stands in the blocks."""
+    late: list[str] = field(default_factory=list)
+    """Values that are set when the folder is bound; the blocks only say where."""
 
 
 def long_date(day: date, language: str) -> str:
@@ -80,11 +82,11 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "d MMMM y", locale=language)
 
 
-def compose_section(folder: Folder, section_id: str) -> tuple[Composed, Used]:
-    """One section for one folder. Raises `FolderFailed` when a value is missing, with file and key."""
+def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tuple[Composed, Used]:
+    """One section for one folder; values of forms come late unless `late` is False. Raises `FolderFailed` when a value is missing, with file and key."""
     place = folder.library.places[section_id]
     content = folder.library.sections[folder.language][section_id]
-    composer = Composer(folder, content)
+    composer = Composer(folder, content, late=late)
     blocks = [Para(composer.text_line(content.purpose), "lead"), *composer.blocks(content.body)]
     blocks += composer.closing(content)
     return composer.composed(place, content, blocks), composer.used
@@ -93,8 +95,9 @@ def compose_section(folder: Folder, section_id: str) -> tuple[Composed, Used]:
 class Composer:
     """Composes the blocks of one section."""
 
-    def __init__(self, folder: Folder, content: Section | None) -> None:
+    def __init__(self, folder: Folder, content: Section | None, *, late: bool = False) -> None:
         self.folder = folder
+        self.late = late
         self.content = content
         self.words = folder.words
         self.context = folder.context()
@@ -125,7 +128,7 @@ class Composer:
         try:
             return self.runs(parse_inline(text))
         except MarkupError as error:
-            raise self.failed("markup", str(error), text) from error
+            raise self.failed("markup", f"{error}.", text) from error
 
     def runs(self, runs: inline.Runs) -> Inlines:
         """Parsed runs with values, links and references filled in."""
@@ -151,9 +154,10 @@ class Composer:
             private = bool(names_used(expression) & PRIVATE_NAMES)
         except ExpressionError as error:
             raise self.failed("value", f"A value cannot be printed: {error}.", expression) from error
-        # Also when it turned out blank: another patient's folder may have a value there.
+        if value is BLANK:
+            return Blank(self.words["field_blank"])
         self.used.private |= private
-        return Blank(self.words["field_blank"]) if value is BLANK else Words(str(value), bold)
+        return Words(str(value), bold)
 
     def _term(self, key: str, words: str) -> Inline:
         entry = self.folder.library.glossaries[self.folder.language].find(key)
@@ -253,7 +257,11 @@ class Composer:
         )
 
     def _figure(self, figure: section.Figure) -> Drawing:
-        svg = read_text(self.folder.library.figures / f"{figure.name}.svg")
+        name = f"sections/figures/{figure.name}.svg"
+        try:
+            svg = read_text(self.folder.library.figures / f"{figure.name}.svg", name=name)
+        except Refused as refusal:
+            raise self.failed("figure", f"The drawing {name} cannot be read.", figure.name) from refusal
         return Drawing(figure.name, svg, self.text_line(figure.caption), figure.alt, tuple(figure.labels.items()))
 
     def _box(self, box: section.Box) -> Framed:
@@ -273,11 +281,23 @@ class Composer:
     def _form(self, form: section.Form) -> list[Block]:
         fields = []
         for item in form.fields:
-            value = self.text_line(item.value) if item.value else None
+            value = self._form_value(item.value) if item.value else None
             empty = value is None or all(isinstance(run, Blank) for run in value)
             fields.append(Field(item.label, None if empty else value, item.lines, self.words["field_blank"]))
         title = [Head(form.title, 3)] if form.title else []
         return [*title, Fields(None, tuple(fields))]
+
+    def _form_value(self, text: str) -> Inlines:
+        """A value in a form; a patient's own comes late, so that the form itself is the same for everybody."""
+        before = self.used.private
+        self.used.private = False
+        runs = self.text_line(text)
+        own, self.used.private = self.used.private, before
+        if own and self.late and all(isinstance(run, Words) for run in runs):
+            self.used.late.append("".join(run.text for run in runs if isinstance(run, Words)))
+            return (Late(len(self.used.late) - 1),)
+        self.used.private |= own
+        return runs
 
     # --- the end of a section ------------------------------------------------------------------------------------
 

@@ -23,8 +23,8 @@ def set_cover(setting: Setting, cover: CoverBlock) -> list[Strip]:
     upper = [_art(setting, cover)]
     upper += setting.paragraph((Words(cover.title),), title, setting.element.add("H1"))
     middle = setting.paragraph((Words(cover.for_whom),), body, setting.element.add("P"), before=line * 2)
-    middle += setting.paragraph((Words(cover.name),), name, setting.element.add("P"))
-    middle += setting.paragraph((Words(cover.number),), body, setting.element.add("P"))
+    middle += setting.paragraph(cover.name, name, setting.element.add("P"))
+    middle += setting.paragraph(cover.number, body, setting.element.add("P"))
     date = (Words(cover.date),) if cover.date else (Words(f"{cover.date_label} "), Blank(cover.spoken, 150))
     middle += setting.paragraph(date, body, setting.element.add("P"), before=line / 2)
     lower = _team(setting, cover, body, strong)

@@ -73,12 +73,32 @@ class Bookmark:
     top: float
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a late value is set: one line of text, its place reserved in the tags and in the page description."""
+
+    index: int
+    """Which of the late values."""
+    tag: str
+    mcid: int
+    x: float
+    y: float
+    """Left end of the baseline, from the page's lower left corner."""
+    width: float
+    """Room for it in points."""
+    size: float
+    color: str
+    bold: bool
+
+
 @dataclass(slots=True)
 class GalleyPage:
     """One page."""
 
-    content: bytes = b""
-    """Page description, without the patient's lines and the page number."""
+    segments: list[bytes] = field(default_factory=lambda: [b""])
+    """Page description, cut where late values come, without the patient's line and the page number."""
+    slots: list[Slot] = field(default_factory=list)
+    """What comes between the segments."""
     marks: list[Element] = field(default_factory=list)
     """Structure element of each marked-content sequence, by its number."""
     links: list[Link] = field(default_factory=list)
@@ -86,6 +106,11 @@ class GalleyPage:
     """Where the page number is set: left end of the baseline."""
     heard: list[str] = field(default_factory=list)
     """The words of each marked-content sequence, by its number."""
+
+    @property
+    def content(self) -> bytes:
+        """The page description without what comes late."""
+        return b"\n".join(self.segments)
 
     @property
     def text(self) -> str:

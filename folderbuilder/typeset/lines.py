@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from folderbuilder.compose.blocks import Blank, Inline, PlaceLink, TermLink, Words
+from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, Words
 from folderbuilder.typeset.fonts import Face, FontSet, Word
 
 SOFT_HYPHEN = "\u00ad"
@@ -82,7 +82,8 @@ class Breaker:
                 for pieces in whole:
                     chunks.append(_chunk(pieces, space, hyphen=False))
                     space = 0.0
-                chunks.append(_chunk(last, space, hyphen=hyphen))
+                fits = sum(p.width for p in last) + self.width_of("-", bold=self.bold) <= limit
+                chunks.append(_chunk(last, space, hyphen=hyphen and fits))
                 space = next_space
             elif next_space:
                 space = next_space
@@ -91,8 +92,9 @@ class Breaker:
         for order, run in enumerate(runs):
             bold = self.bold or is_bold(run)
             gap = self.width_of(" ", bold=bold)
-            if isinstance(run, Blank):
-                open_pieces.append(Piece(self.fonts.face(bold).shape(""), bold, run, order, run.width))
+            if isinstance(run, Blank | Late):
+                width = run.width if isinstance(run, Blank) else 0.0
+                open_pieces.append(Piece(self.fonts.face(bold).shape(""), bold, run, order, width))
                 continue
             parts = _BREAKS.split(run.text)
             for number, part in enumerate(parts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from folderbuilder.compose.blocks import Blank, Inline, PlaceLink, TermLink, UrlLink, Words
+from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, UrlLink, Words
 from folderbuilder.library.layout import Layout, tint
 from folderbuilder.typeset.flow import Frame, Strip
 from folderbuilder.typeset.fonts import FontSet, Word
@@ -223,6 +223,10 @@ def draw_line(
         if isinstance(run, Blank):
             _draw_blank(sheet, element, run, x, baseline, setting.layout.colors.rule)
             x += width
+            continue
+        if isinstance(run, Late):
+            right = sheet.left + setting.x + setting.width
+            sheet.late(element, run.index, x, baseline, right - x, (style.size, style.color, style.bold))
             continue
         link = _link_of(run)
         if link is not None:

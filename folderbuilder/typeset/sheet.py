@@ -16,11 +16,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from folderbuilder.library.layout import Layout
 from folderbuilder.typeset.fonts import Face, FontSet, Word
-from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent
+from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Slot
 
 REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
 PATIENT_FORM = "Pat"
 """Name of the form with the patient's line; each folder brings its own."""
+
+
+_CUT = "%late"
+"""Stands where a late value comes; a comment to PDF, so that it can do no harm."""
 
 
 def number(value: float) -> str:
@@ -106,9 +110,12 @@ class Sheet:
         self._text.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._open = element
 
-    def _leave(self) -> None:
+    def _leave(self, *, drop: bool = False) -> None:
         if self._open is not None:
-            self._text.append("EMC")
+            if drop:
+                self._text.pop()
+            else:
+                self._text.append("EMC")
             self._open = None
 
     def words(
@@ -125,6 +132,17 @@ class Sheet:
         self._enter(element)
         shown = self.shown([self.fonts.face(bold).shape("-")], x, self.top - y, size, color, bold=bold)
         self._text.append(f"/Span <</ActualText <FEFF00AD>>> BDC {shown} EMC")
+
+    def late(
+        self, element: Element, index: int, x: float, y: float, width: float, style: tuple[float, str, bool]
+    ) -> None:
+        """Leave room for a late value of at most `width` points; `style` is size, colour and whether it is bold."""
+        self._leave()
+        self._enter(element)
+        self._leave(drop=True)
+        mcid = len(self.page.marks) - 1
+        self.page.slots.append(Slot(index, element.tag, mcid, x, self.top - y, width, *style))
+        self._text.append(_CUT)
 
     def link(self, element: Element, link: Link) -> None:
         """A link whose words are content of the element (a Link)."""
@@ -156,7 +174,7 @@ class Sheet:
         parts += self._text
         if self._over:
             parts += ["/Artifact BMC", *self._over, "EMC"]
-        self.page.content = "\n".join(parts).encode("ascii")
+        self.page.segments = [part.strip() for part in "\n".join(parts).encode("ascii").split(_CUT.encode())]
         return self.page
 
 

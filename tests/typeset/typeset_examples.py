@@ -16,6 +16,7 @@ from folderbuilder.compose.blocks import (
     Grid,
     Head,
     Items,
+    Late,
     Para,
     PlaceLink,
     Row,
@@ -98,8 +99,8 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
         CoverBlock(
             title="Patiënten Informatiemap",
             for_whom="Deze map is van",
-            name="Nguyễn Thị Hạnh",
-            number="Patiëntnummer 1",
+            name=w("Nguyễn Thị Hạnh"),
+            number=(Words("Patiëntnummer "), Late(0)),
             date_label="Gekregen op:",
             date=None,
             team_label="Jouw behandelteam",
