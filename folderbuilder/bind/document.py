@@ -1,43 +1,27 @@
-"""The folder's own small objects: catalogue, page tree, structure root, names, outline, metadata."""
+"""The small objects that hold a folder together: catalogue, page tree, structure root, names, outline, metadata."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from folderbuilder.bind import numbers
-from folderbuilder.bind.block import Block
 from folderbuilder.bind.fonts import font_resources
+from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
-from folderbuilder.compose.blocks import Composed
-from folderbuilder.typeset.galley import Galley
 from folderbuilder.typeset.sheet import PATIENT_FORM
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What stands between two other parts of a folder: a galley and its block."""
-
-    composed: Composed
-    galley: Galley
-    block: Block
-    late: tuple[str, ...] = ()
-    """The patient's values for the slots of this folder's pages."""
-
-    @property
-    def pages(self) -> int:
-        """Number of pages."""
-        return len(self.galley.pages)
+def resources(extra: tuple[frozenset[int], frozenset[int]]) -> str:
+    """The resource dictionary of all pages: fonts, and the form with the patient's line."""
+    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
 
 
-def catalogue(
-    words: Mapping[str, str], parts: Sequence[Part], extra: tuple[frozenset[int], frozenset[int]]
-) -> dict[int, str]:
-    """The folder's own small objects: catalogue, page tree, structure root, outline, names."""
+def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]:
+    """The small objects that hold a folder together: catalogue, page tree, structure root, outline, names."""
     nodes = [part.block.room.first + numbers.PAGE_NODE for part in parts]
     leaves = [part.block.room.first + numbers.PARENT_LEAF for part in parts]
-    total = sum(len(part.galley.pages) for part in parts)
+    total = sum(len(part.pages) for part in parts)
     next_key = max(part.block.keys[1] for part in parts) + 1
     places = sorted((name, goal) for part in parts for name, goal in part.block.destinations)
     names = " ".join(f"{text_string(name)} {goal}" for name, goal in places)
@@ -57,9 +41,6 @@ def catalogue(
         numbers.DOCUMENT: (
             f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}"
             f"/K[{' '.join(ref(part.block.root) for part in parts)}]>>"
-        ),
-        numbers.RESOURCES: (
-            f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
         ),
         numbers.PARENT_TREE: f"<</Kids[{' '.join(map(ref, leaves))}]>>",
         numbers.DESTINATIONS: f"<</Names[{names}]>>",

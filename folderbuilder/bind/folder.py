@@ -1,52 +1,42 @@
-"""One folder: blocks of galleys and the patient's own pages, numbered, linked and tagged, as the bytes of one file."""
+"""One folder: a gathering that it shares with others, and what is this patient's own, as the bytes of one file."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from functools import partial
 
-from folderbuilder.bind import numbers, pages
-from folderbuilder.bind.block import build_block
-from folderbuilder.bind.document import Part, catalogue, metadata
-from folderbuilder.bind.fonts import core_fonts, extra_fonts
-from folderbuilder.bind.numbers import Room, library_rooms, rooms
-from folderbuilder.bind.pdf import Chunk, assemble, ref, serialise, stream
-from folderbuilder.compose.blocks import Composed, Words
+from folderbuilder.bind import pages
+from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
+from folderbuilder.bind.numbers import Room, library_rooms
+from folderbuilder.bind.own import own_objects, patient_line
+from folderbuilder.bind.part import Part, part_of
+from folderbuilder.bind.shelf import Shelf
+from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
+from folderbuilder.compose.variant import Variant, Variants
+from folderbuilder.library.load import Library
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
-from folderbuilder.typeset.lines import Breaker, line_words
-from folderbuilder.typeset.setting import Style
-from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One page of the folder, as it should turn out."""
-
-    name: str
-    """Section id, or cover, personal, contents."""
-    number: int
-    """Printed page number, from 1."""
-    front: bool
-    """A right-hand page, with the binding margin on the left."""
-    has_line: bool
-    """Carries the patient's line; the cover says it in its own words."""
-    text: str
-    """The words that belong on it."""
-    shared: bool
-    """Its words come from the library alone."""
+SECTIONS_KEPT = 512
+"""Variants of sections that are kept in memory; some 40 kB each."""
+MADE_KEPT = 128
+"""Glossaries, contents lists and the like, per selection."""
+GATHERINGS_KEPT = 64
+"""Gatherings; some 300 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A finished folder and what it should be."""
 
-    data: bytes
+    shared: bytes
+    """The beginning of the file, the same for everybody with this selection."""
+    own: bytes
+    """Its end, this patient's alone."""
     leaves: tuple[Leaf, ...]
     identity: tuple[str, ...]
     """What every page must say: the patient's name and id; empty for a handout."""
@@ -56,214 +46,201 @@ class Bound:
     """How many links it holds."""
 
     @property
+    def data(self) -> bytes:
+        """The whole file."""
+        return self.shared + self.own
+
+    @property
     def page_count(self) -> int:
         """Number of pages."""
         return len(self.leaves)
 
 
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A section as it is set for a folder: its part, and what the glossary and the patient's end of the file need."""
+
+    key: Variant | None
+    """What it is shared by; None when it is this folder's alone."""
+    source: Source
+    used: Used
+    late: tuple[str, ...]
+
+
 class Binder:
-    """Binds folders of one layout."""
+    """Binds folders of one library in one layout."""
 
     def __init__(self, typesetter: Typesetter) -> None:
         self.typesetter = typesetter
-        self._shared: dict[tuple[Composed, Room], Part] = {}
-        self._rooms: dict[tuple[Path, str], Mapping[str, Room]] = {}
+        self._variants: dict[int, Variants] = {}
+        self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
+        self._sections: Shelf[Variant, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
+        self._made: Shelf[Variant, Source] = Shelf(MADE_KEPT)
+        self._gatherings: Shelf[Variant, Gathering] = Shelf(GATHERINGS_KEPT)
 
     def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
         """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
         _refuse_unprintable(folder, self.typesetter)
-        places = self._rooms_of(folder)
-        parts: dict[str, Part] = {}
-        used: dict[str, Used] = {}
-        for chosen in selection.chosen:
-            if not chosen.place.slot.made:
-                parts[chosen.id], used[chosen.id] = self._section(folder, chosen.id, places)
+        sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
+        used = {name: item.used for name, item in sections.items()}
+        selection = _without_empty(selection, used)
         front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language))
-        for composed in self._back(front):
-            parts[composed.name] = self._part(composed, places)
-        # A glossary without words is not made, so nothing may lead to it.
-        present = tuple(chosen for chosen in selection.chosen if chosen.id in parts)
-        front = replace(front, selection=replace(selection, chosen=present))
-        ordered = [parts[chosen.id] for chosen in present]
-        if folder.patient is not None:
-            ordered = self._front(front, ordered, places) + ordered
-        return self._bound(front, ordered)
-
-    def _section(self, folder: Folder, section: str, places: Mapping[str, Room]) -> tuple[Part, Used]:
-        """A section's part, shared with other folders unless a value is too long for its line."""
-        composed, used = compose_section(folder, section)
-        part = self._part(composed, places, used.late)
-        if not self._late_fits(part):
-            composed, used = compose_section(folder, section, late=False)
-            part = self._part(composed, places)
-        return part, used
-
-    def _late_fits(self, part: Part) -> bool:
-        fonts = self.typesetter.fonts
-        return all(
-            fonts.face(slot.bold).shape(part.late[slot.index]).width * slot.size / 1000 <= slot.width
-            for page in part.galley.pages
-            for slot in page.slots
+        patient = folder.patient
+        cover_late, long_name = self._cover_late(front)
+        noted = patient is not None and bool(patient.note)
+        keys = tuple(item.key for item in sections.values())
+        key: Variant = (
+            id(folder.library),
+            folder.language,
+            folder.team,
+            patient is None,
+            made_on,
+            keys,
+            tuple((chosen.id, chosen.reason) for chosen in selection.chosen),
         )
+
+        def make() -> Gathering:
+            return self._gather(front, sections, key, long_name=long_name)
+
+        alone = None in keys or noted or long_name
+        gathering = make() if alone else self._gatherings.get(key, make)
+        late = [
+            cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
+            for part in gathering.parts
+        ]
+        line = patient_line(patient, front.words) if patient else None
+        return Bound(
+            shared=gathering.data,
+            own=own_objects(gathering, line, late, self.typesetter),
+            leaves=_leaves(gathering, late),
+            identity=(patient.name, patient.id) if patient else (),
+            sections=_listed(front),
+            links=gathering.links,
+        )
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    def _section(self, folder: Folder, section: str) -> _Set:
+        """A section as it is set for this folder, shared with every folder that gives the same answers."""
+        found = self._variants_of(folder.library).of(folder, section)
+        if found is not None:
+            variant, late = found
+            key = (id(folder.library), variant)
+            source, used = self._sections.get(key, lambda: self._set(folder, section, late=True))
+            if _fits(source.part, late, self.typesetter):
+                return _Set(key, source, used, late)
+        source, used = self._set(folder, section, late=False)
+        return _Set(None, source, used, ())
+
+    def _set(self, folder: Folder, section: str, *, late: bool) -> tuple[Source, Used]:
+        composed, used = compose_section(folder, section, late=late)
+        source = self._source(composed, folder)
+        # What is kept must not know the values of the folder it was first made for.
+        return source, Used(used.terms, used.private)
+
+    def _source(self, composed: Composed, folder: Folder) -> Source:
+        def again(room: Room) -> Part:
+            return part_of(composed, self.typesetter, room)
+
+        return Source(again(self._rooms_of(folder)[composed.name]), again)
+
+    def _gather(self, front: pages.Front, sections: Mapping[str, _Set], key: Variant, *, long_name: bool) -> Gathering:
+        """Everything in its order: cover, personal page, contents, sections, glossary, colophon."""
+        folder = front.folder
+        made = {
+            composed.name: self._made.get((key, composed.name), partial(self._source, composed, folder))
+            for composed in _back(front)
+        }
+        body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
+        if folder.patient is None:
+            return gather(body, front.words, self.typesetter, loose=True)
+        cover = self._source(pages.cover(front, late=not long_name)[0], folder)
+        personal = self._source(pages.personal(front), folder)
+        return gather(
+            [cover, personal, self._contents(front, cover, personal, body), *body],
+            front.words,
+            self.typesetter,
+            loose=False,
+        )
+
+    def _contents(self, front: pages.Front, cover: Source, personal: Source, body: list[Source]) -> Source:
+        """The contents list. It takes the same pages whatever numbers stand in it."""
+        starts = {"personal": 1 + len(cover.part.pages)}
+        page = starts["personal"] + len(personal.part.pages) + self.typesetter.page_count(pages.contents(front, {}))
+        for source in body:
+            starts[source.part.name] = page
+            page += len(source.part.pages)
+        return self._source(pages.contents(front, starts), front.folder)
+
+    def _cover_late(self, front: pages.Front) -> tuple[tuple[str, ...], bool]:
+        """The late values of the cover, and whether the name is too long for one line."""
+        if front.folder.patient is None:
+            return (), False
+        key = (id(front.folder.library), front.folder.language, front.folder.team, front.made_on, "cover")
+        composed, late = pages.cover(front, late=True)
+        source = self._made.get(key, lambda: self._source(composed, front.folder))
+        return tuple(late), composed.private or not _fits(source.part, tuple(late), self.typesetter)
+
+    # --- what belongs to a library -------------------------------------------------------------------------------
 
     def _layout_title(self, language: str) -> str:
         titles = self.typesetter.layout.title
         return titles.get(language) or next(iter(titles.values()))
 
+    def _variants_of(self, library: Library) -> Variants:
+        return self._variants.setdefault(id(library), Variants(library))
+
     def _rooms_of(self, folder: Folder) -> Mapping[str, Room]:
-        key = (folder.library.root, folder.language)
+        key = (id(folder.library), folder.language)
         if key not in self._rooms:
             self._rooms[key] = library_rooms(folder.library, folder.language)
         return self._rooms[key]
 
-    def _back(self, front: pages.Front) -> Iterator[Composed]:
-        """The sections made from what is in the folder."""
-        made = front.folder.library.made
-        chosen = front.selection.ids
-        if (place := made.get("glossary")) and place.id in chosen and (composed := pages.glossary(front, place)):
-            yield composed
-        if (place := made.get("colophon")) and place.id in chosen:
-            yield pages.colophon(front, place)
 
-    def _front(self, front: pages.Front, parts: Sequence[Part], places: Mapping[str, Room]) -> list[Part]:
-        """Cover, personal page, contents. The contents take the same pages whatever numbers stand in them."""
-        composed, late = pages.cover(front, late=True)
-        cover = self._part(composed, places, late)
-        if not self._late_fits(cover):
-            cover = self._part(pages.cover(front, late=False)[0], places)
-        personal = self._part(pages.personal(front), places)
-        length = self._part(pages.contents(front, {}), places).pages
-        starts: dict[str, int] = {"personal": 1 + cover.pages}
-        page = starts["personal"] + personal.pages + length
-        for part in parts:
-            starts[part.composed.name] = page
-            page += part.pages
-        return [cover, personal, self._part(pages.contents(front, starts), places)]
-
-    def _part(self, composed: Composed, places: Mapping[str, Room], late: Sequence[str] = ()) -> Part:
-        room = places[composed.name]
-        key = (composed, room)
-        part = self._shared.get(key) if not composed.private else None
-        if part is None:
-            galley = self.typesetter.galley(composed)
-            part = Part(composed, galley, build_block(galley, room, self.typesetter.layout))
-            if not composed.private:
-                self._shared[key] = part
-        return replace(part, late=tuple(late)) if late else part
-
-    # --- the file ------------------------------------------------------------------------------------------------
-
-    def _bound(self, front: pages.Front, parts: Sequence[Part]) -> Bound:
-        if any(part.block.size > part.block.room.size for part in parts):
-            parts = self._dense(parts)
-        data, leaves = self._file(front, parts)
-        highest = max(part.block.room.first + part.block.size for part in parts)
-        if highest * numbers.BYTES_PER_OBJECT > len(data):
-            data, leaves = self._file(front, self._dense(parts))
-        patient = front.folder.patient
-        sections = front.folder.library.sections[front.folder.language]
-        versions = {c.id: sections[c.id].version if c.id in sections else "" for c in front.selection.chosen}
-        return Bound(
-            data=data,
-            leaves=tuple(leaves),
-            identity=(patient.name, patient.id) if patient else (),
-            sections=tuple((c.id, versions[c.id], str(c.reason)) for c in front.selection.chosen),
-            links=sum(len(page.links) for part in parts for page in part.galley.pages),
-        )
-
-    def _dense(self, parts: Sequence[Part]) -> list[Part]:
-        """The same parts with numbers that leave no gaps: only for this folder."""
-        places = rooms((part.composed.name, part.block.size) for part in parts)
-        layout = self.typesetter.layout
-        return [replace(p, block=build_block(p.galley, places[p.composed.name], layout)) for p in parts]
-
-    def _file(self, front: pages.Front, parts: Sequence[Part]) -> tuple[bytes, list[Leaf]]:
-        """The bytes of the folder, and its pages as they should turn out."""
-        ink = Ink()
-        sheet = Sheet(self.typesetter.layout, self.typesetter.fonts, 0, ink)
-        words = front.words
-        title = words["folder_title"] if front.folder.patient else words["handout_title"]
-        direct, leaves = self._numbered(parts, sheet)
-        direct.update(_late_values(parts, sheet))
-        direct[numbers.PATIENT_FORM] = self._patient_form(front, sheet)
-        xmp = metadata(title, words["language"])
-        direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
-        extra = (
-            frozenset(ink.regular).union(*(part.galley.extra[0] for part in parts)),
-            frozenset(ink.bold).union(*(part.galley.extra[1] for part in parts)),
-        )
-        own = serialise(direct, catalogue(words, parts, extra), numbers.PATIENT_OBJECTS)
-        chunks: list[Chunk] = [core_fonts(self.typesetter.fonts)]
-        if (more := extra_fonts(self.typesetter.fonts, extra)) is not None:
-            chunks.append(more)
-        chunks += [part.block.chunk for part in parts]
-        chunks.append(own)
-        identity = hashlib.sha256(b"".join(hashlib.sha256(chunk.data).digest() for chunk in chunks)).digest()[:16]
-        return assemble(chunks, catalog=numbers.CATALOG, identity=identity, xref=numbers.XREF), leaves
-
-    def _numbered(self, parts: Sequence[Part], sheet: Sheet) -> tuple[dict[int, bytes], list[Leaf]]:
-        """The number stream of every page, and the pages as they should turn out."""
-        direct: dict[int, bytes] = {}
-        leaves: list[Leaf] = []
-        layout, shape = self.typesetter.layout, self.typesetter.fonts.regular.shape
-        total = sum(part.pages for part in parts)
-        for part in parts:
-            for index, page in enumerate(part.galley.pages):
-                number = len(leaves) + 1
-                word = shape(f"{number}/{total}")
-                shown = sheet.shown([word], *page.number_at, layout.type.small, layout.colors.muted, bold=False)
-                artifact = f"/Artifact BMC {shown} EMC".encode("ascii")
-                direct[part.block.page_numbers[index]] = stream(artifact, compress=False)
-                leaf = Leaf(
-                    name=part.composed.name,
-                    number=number,
-                    front=index % 2 == 0 or not layout.duplex,
-                    has_line=part.composed.name != numbers.COVER,
-                    text=" ".join([page.text, *(part.late[slot.index] for slot in page.slots)]),
-                    shared=not part.composed.private and not page.slots,
-                )
-                leaves.append(leaf)
-        return direct, leaves
-
-    def _patient_form(self, front: pages.Front, sheet: Sheet) -> bytes:
-        """The form with the patient's name and id, drawn on every page; empty in a handout."""
-        layout, fonts = self.typesetter.layout, self.typesetter.fonts
-        shown: list[str] = []
-        patient = front.folder.patient
-        height = 0.0
-        style = Style(layout.type.small, layout.type.small * 1.3, layout.colors.muted)
-        if patient is not None:
-            text = f"{patient.name} · {front.words['patient_number'].format(id=patient.id)}"
-            lines = Breaker(fonts, style.size).lines((Words(text),), layout.text_width)
-            for number, line in enumerate(lines):
-                y = (len(lines) - 1 - number) * style.leading
-                words = line_words(fonts.regular, line)
-                shown.append(sheet.shown(words, 0, y, style.size, style.color, bold=False))
-            height = len(lines) * style.leading
-        room = layout.margins.top * 0.45 - 4
-        if height > room:
-            problem = Problem(
-                Severity.ERROR,
-                "name-long",
-                "The patient's name is too long for the head of a page.",
-                patient=patient.id if patient else None,
-                hint="Shorten the name to what the patient uses.",
-            )
-            raise FolderFailed(problem)
-        box = f"0 -{layout.type.small} {layout.text_width:.2f} {max(height, 1):.2f}"
-        entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources {ref(numbers.RESOURCES)}"
-        return stream("\n".join(shown).encode("ascii"), entries)
+def _without_empty(selection: Selection, used: Mapping[str, Used]) -> Selection:
+    """The selection without a glossary that would have no words, so that nothing leads to it."""
+    if any(item.terms for item in used.values()):
+        return selection
+    kept = tuple(chosen for chosen in selection.chosen if chosen.place.slot.made != "glossary")
+    return replace(selection, chosen=kept)
 
 
-def _late_values(parts: Sequence[Part], sheet: Sheet) -> Iterator[tuple[int, bytes]]:
-    """The patient's values in the slots of shared pages: each a small content stream in the place kept for it."""
-    for part in parts:
-        for page, reserved in zip(part.galley.pages, part.block.late_numbers, strict=True):
-            for slot, number in zip(page.slots, reserved, strict=True):
-                word = sheet.fonts.face(slot.bold).shape(part.late[slot.index])
-                shown = sheet.shown([word], slot.x, slot.y, slot.size, slot.color, bold=slot.bold)
-                content = f"/{slot.tag} <</MCID {slot.mcid}>> BDC {shown} EMC".encode("ascii")
-                yield number, stream(content, compress=False)
+def _back(front: pages.Front) -> Iterator[Composed]:
+    """The sections made from what is in the folder."""
+    for chosen in front.selection.chosen:
+        if chosen.place.slot.made == "glossary":
+            yield pages.glossary(front, chosen.place)
+        elif chosen.place.slot.made == "colophon":
+            yield pages.colophon(front, chosen.place)
+
+
+def _fits(part: Part, late: tuple[str, ...], typesetter: Typesetter) -> bool:
+    """Whether each late value fits on the line that is kept for it."""
+    return all(
+        typesetter.fonts.face(slot.bold).shape(late[slot.index]).width * slot.size / 1000 <= slot.width
+        for page in part.pages
+        for slot in page.slots
+    )
+
+
+def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
+    """The pages of the gathering with this patient's values in their texts."""
+    leaves = list(gathering.leaves)
+    at = 0
+    for part, values in zip(gathering.parts, late, strict=True):
+        for index, page in enumerate(part.pages):
+            if page.slots:
+                leaves[at + index] = replace(leaves[at + index], text=page.text(values))
+        at += len(part.pages)
+    return tuple(leaves)
+
+
+def _listed(front: pages.Front) -> tuple[tuple[str, str, str], ...]:
+    sections = front.folder.library.sections[front.folder.language]
+    return tuple(
+        (chosen.id, sections[chosen.id].version if chosen.id in sections else "", str(chosen.reason))
+        for chosen in front.selection.chosen
+    )
 
 
 def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import folderbuilder
 from folderbuilder.compose.blocks import (
@@ -47,7 +48,7 @@ class Front:
         """The program's own words."""
         return self.folder.words
 
-    @property
+    @cached_property
     def composer(self) -> Composer:
         """For titles and values."""
         return Composer(self.folder, None)
@@ -185,15 +186,13 @@ def sort_key(word: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
-def glossary(front: Front, place: Numbered) -> Composed | None:
-    """Just the words that are used here, each with the sections it stands in; None when there are none."""
+def glossary(front: Front, place: Numbered) -> Composed:
+    """Just the words that are used here, each with the sections it stands in."""
     found: dict[str, tuple[GlossaryEntry, list[Chosen]]] = {}
     for chosen in front.selection.chosen:
         used = front.used.get(chosen.id)
         for slug, entry in used.terms.items() if used else ():
             found.setdefault(slug, (entry, []))[1].append(chosen)
-    if not found:
-        return None
     entries = sorted(found.values(), key=lambda item: sort_key(item[0].term))
     lead = Para((Words(front.words["glossary_lead"]),), "lead")
     rows = Entries(tuple(_entry(front, entry, places) for entry, places in entries))

@@ -5,9 +5,13 @@ Source: ISO 32000-1:2008, 7.3 (objects), 7.5.7 (object streams) and 7.5.8 (cross
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 def text_string(text: str) -> str:
@@ -45,6 +49,11 @@ class Chunk:
     packed: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Objects inside an object stream: number of the stream and place in it."""
 
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the data."""
+        return hashlib.sha256(self.data).digest()
+
 
 def serialise(direct: Mapping[int, bytes], packed: Mapping[int, str], packed_in: int) -> Chunk:
     """Objects as a chunk: `direct` ones as they are, `packed` ones in one object stream with number `packed_in`."""
@@ -75,11 +84,20 @@ def _object_stream(packed: Mapping[int, str]) -> bytes:
     return stream(data, f"/Type/ObjStm/N {len(packed)}/First {len(head)}")
 
 
-def assemble(chunks: Iterable[Chunk], *, catalog: int, identity: bytes, xref: int) -> bytes:
-    """A whole file from chunks, in their order. `identity` is the file's 16-byte id."""
-    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
-    at = len(parts[0])
-    entries: dict[int, bytes] = {}
+Offsets: TypeAlias = dict[int, bytes]
+"""Cross-reference entries by object number, as seven bytes: kind, offset or holder, place (7.5.8.3)."""
+
+
+def opening(chunks: Iterable[Chunk]) -> tuple[bytes, Offsets]:
+    """The beginning of a file with these chunks, and where their objects are."""
+    body, entries = tail_of(chunks, len(_HEADER))
+    return _HEADER + body, entries
+
+
+def tail_of(chunks: Iterable[Chunk], at: int) -> tuple[bytes, Offsets]:
+    """Chunks to stand at offset `at` of a file, and where their objects are."""
+    parts: list[bytes] = []
+    entries: Offsets = {}
     for chunk in chunks:
         for number, offset in chunk.offsets.items():
             entries[number] = b"\x01" + (at + offset).to_bytes(4, "big") + b"\0\0"
@@ -87,17 +105,24 @@ def assemble(chunks: Iterable[Chunk], *, catalog: int, identity: bytes, xref: in
             entries[number] = b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
         parts.append(chunk.data)
         at += len(chunk.data)
-    entries[xref] = b"\x01" + at.to_bytes(4, "big") + b"\0\0"
-    entries[0] = b"\0\0\0\0\0\xff\xff"
-    numbers = sorted(entries)
-    table = b"".join(entries[number] for number in numbers)
-    hexed = identity.hex()
-    head = (
-        f"/Type/XRef/Size {numbers[-1] + 1}/W[1 4 2]/Index[{_index(numbers)}]/Root {ref(catalog)}"
-        f"/ID[<{hexed}><{hexed}>]"
-    )
-    parts.append(b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (xref, stream(table, head), at))
-    return b"".join(parts)
+    return b"".join(parts), entries
+
+
+def cross_references(
+    entries: Offsets, at: int, own: int, trailer: str, *, free_list: bool, size: int = 0
+) -> tuple[bytes, int]:
+    """A cross-reference stream at offset `at` with number `own`, the end of the file, and the file's size in objects.
+
+    `free_list`: it is the file's first and begins the list of free objects; later ones only add to it.
+    """
+    entries[own] = b"\x01" + at.to_bytes(4, "big") + b"\0\0"
+    if free_list:
+        entries[0] = b"\0\0\0\0\0\xff\xff"
+    listed = sorted(entries)
+    size = max(size, listed[-1] + 1)
+    table = b"".join(entries[number] for number in listed)
+    head = f"/Type/XRef/Size {size}/W[1 4 2]/Index[{_index(listed)}]{trailer}"
+    return b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (own, stream(table, head), at), size
 
 
 def _index(numbers: list[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -53,6 +54,12 @@ class Folder:
         """The program's own words in this language."""
         return self.library.words[self.language]
 
+    @cached_property
+    def section_set(self) -> frozenset[str]:
+        """The sections in this folder, to look up."""
+        return frozenset(self.sections)
+
+    @cached_property
     def context(self) -> dict[str, Any]:
         """The names that expressions start from."""
         patient = self.patient
@@ -77,6 +84,7 @@ class Used:
     """Values that are set when the folder is bound; the blocks only say where."""
 
 
+@lru_cache(maxsize=1024)
 def long_date(day: date, language: str) -> str:
     """A date as people write it: 2 maart 1984."""
     return format_date(day, "d MMMM y", locale=language)
@@ -100,7 +108,7 @@ class Composer:
         self.late = late
         self.content = content
         self.words = folder.words
-        self.context = folder.context()
+        self.context = folder.context
         self.used = Used()
 
     def composed(self, place: Numbered, content: Section, blocks: Iterable[Block]) -> Composed:
@@ -172,7 +180,7 @@ class Composer:
         if place is None:
             raise self.failed("unknown-reference", f"'[[>{target}]]' is no section.", target)
         title = self.title_of(place)
-        if target not in self.folder.sections:
+        if target not in self.folder.section_set:
             return Words(words or self.words["ref_absent"].format(title=title, number=place.number))
         text = words or self.words["ref_present"].format(number=place.number, title=title)
         return PlaceLink(
@@ -281,13 +289,13 @@ class Composer:
     def _form(self, form: section.Form) -> list[Block]:
         fields = []
         for item in form.fields:
-            value = self._form_value(item.value) if item.value else None
+            value = self.form_value(item.value) if item.value else None
             empty = value is None or all(isinstance(run, Blank) for run in value)
             fields.append(Field(item.label, None if empty else value, item.lines, self.words["field_blank"]))
         title = [Head(form.title, 3)] if form.title else []
         return [*title, Fields(None, tuple(fields))]
 
-    def _form_value(self, text: str) -> Inlines:
+    def form_value(self, text: str) -> Inlines:
         """A value in a form; a patient's own comes late, so that the form itself is the same for everybody."""
         before = self.used.private
         self.used.private = False

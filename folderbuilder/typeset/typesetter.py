@@ -53,16 +53,27 @@ class Typesetter:
         """The typesetter of a layout whose own fonts, if any, are in `folder`. Raises `Refused` for an unknown font."""
         return cls(layout, FontSet(load_face(layout.fonts.regular, folder), load_face(layout.fonts.bold, folder)))
 
+    def page_count(self, composed: Composed) -> int:
+        """How many pages it will take, without drawing them."""
+        setting = Setting(self.layout, self.fonts, composed.color, Places(), Element("Sect"), self.layout.text_width)
+        return self._count(self._filled(setting, composed))
+
     def galley(self, composed: Composed) -> Galley:
         """Set everything. Raises `FolderFailed` for what cannot be printed."""
         root, places, ink = Element("Sect", title=composed.title), Places(), Ink()
         setting = Setting(self.layout, self.fonts, composed.color, places, root, self.layout.text_width)
-        strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
-        filled = fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
-        count = len(filled) + (len(filled) % 2 if self.layout.duplex else 0)
-        pages = self._drawn(filled, setting, composed, ink, count)
+        filled = self._filled(setting, composed)
+        pages = self._drawn(filled, setting, composed, ink, self._count(filled))
         extra = (frozenset(ink.regular), frozenset(ink.bold))
         return Galley(composed.name, pages, root, places.anchors, places.bookmarks, extra)
+
+    def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
+        strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
+        return fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
+
+    def _count(self, filled: list[list[Placed]]) -> int:
+        """Printed on both sides, what ends on a front page has a blank back."""
+        return len(filled) + (len(filled) % 2 if self.layout.duplex else 0)
 
     def _drawn(
         self, filled: list[list[Placed]], setting: Setting, composed: Composed, ink: Ink, count: int

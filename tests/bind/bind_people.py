@@ -15,7 +15,12 @@ PEOPLE: dict[str, dict[str, Any]] = {
         "treatment": {"route": "IVIg; SCIg", "product": "Voorbeeldglobuline"},
     },
     "ayse": {"id": "A-7", "name": "Ayşe Şahin", "profile": "pid-igg", "treatment": {"route": "SCIg"}},
-    "hanh": {"id": "77", "name": "Nguyễn Thị Hạnh", "list": ["cidp", "igg-ivig"], "note": "Tot dinsdag & <b>sterkte</b>!"},
+    "hanh": {
+        "id": "77",
+        "name": "Nguyễn Thị Hạnh",
+        "list": ["cidp", "igg-ivig"],
+        "note": "Tot dinsdag & <b>sterkte</b>!",
+    },
     "hondt": {"id": "1e5", "name": "d'Hondt-van 't Hoff", "cross": ["guillain-barre", "mmn", "leeswijzer"]},
 }
 

@@ -15,6 +15,7 @@ from folderbuilder.patients.model import Patient
 from folderbuilder.select.selection import select, select_loose
 from folderbuilder.typeset.typesetter import Typesetter
 
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     return load_library()

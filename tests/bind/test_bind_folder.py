@@ -58,7 +58,11 @@ def test_the_contents_name_the_right_pages(bound):
     with opened(bound.data) as pdf:
         places = destinations(pdf)
         contents = next(leaf.number for leaf in bound.leaves if leaf.name == "contents")
-        rows = [str(a.Contents) for n, a in links(pdf) if str(a.Contents).startswith("Naar ") and ", bladzijde " in str(a.Contents)]
+        rows = [
+            str(a.Contents)
+            for n, a in links(pdf)
+            if str(a.Contents).startswith("Naar ") and ", bladzijde " in str(a.Contents)
+        ]
         targets = [str(a.Dest) for n, a in links(pdf) if ", bladzijde " in str(a.Contents)]
     assert len(rows) == len({leaf.name for leaf in bound.leaves} - {"cover", "contents"})
     for row, target in zip(rows, targets, strict=True):
@@ -158,19 +162,23 @@ def test_shared_galleys_never_saw_a_patient(bind_folder, typesetter):
     binder = Binder(typesetter)
     for key in PEOPLE:
         bind_folder(key, binder=binder)
-    shared = list(binder._shared)
-    assert shared
-    for composed, _ in shared:
-        assert not composed.private
-        for key in PEOPLE:
-            assert PEOPLE[key]["name"] not in repr(composed)
-            assert "Voorbeeldglobuline" not in repr(composed)
+    gatherings = binder._gatherings.values()
+    assert len(gatherings) == len(PEOPLE) - 1, "the folder with a note is nobody else's"
+    kept = repr([binder._sections._held, binder._made._held, [g.parts for g in gatherings]])
+    for gathering in gatherings:
+        assert not any(part.private for part in gathering.parts)
+        kept += " ".join(texts(gathering.data))
+    for key in PEOPLE:
+        assert PEOPLE[key]["name"] not in kept
+    assert "Voorbeeldglobuline" not in kept
 
 
 def test_r16_markup_in_a_patients_values_is_printed_as_it_stands(bind_folder):
     nasty = '<b>Jan</b> & <onbekend> {{7*7}} [[antistof]] **x** <img src="/etc/passwd">'
     person = patient("hanh").model_copy(update={"name": nasty, "note": nasty, "treatment": {"product": nasty}})
-    person = person.model_copy(update={"picks": (*person.picks, person.picks[0].model_copy(update={"section": "mijn-gegevens"}))})
+    person = person.model_copy(
+        update={"picks": (*person.picks, person.picks[0].model_copy(update={"section": "mijn-gegevens"}))}
+    )
     bound = bind_folder(person)
     pages = texts(bound.data)
     assert all(f"{nasty} · Patiënt" in text for leaf, text in zip(bound.leaves, pages, strict=True) if leaf.has_line)

@@ -44,15 +44,17 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     "paragraph": (Para(w("Een gewone alinea.")), Para(w("Nog een.", bold=True))),
     "paragraph-over-pages": (Para(w(LONG)), Para(w(LONG)), Para(w(LONG))),
     "links": (
-        Para((
-            Words("Een "),
-            TermLink("antistof", "t-antistof", "Uitleg van antistof"),
-            Words(" in "),
-            PlaceLink("hoofdstuk 2.1", "s-immuunsysteem", "Naar hoofdstuk 2.1"),
-            Words(" en "),
-            UrlLink("op internet", "https://example.org", "Naar de webpagina"),
-            Words("."),
-        )),
+        Para(
+            (
+                Words("Een "),
+                TermLink("antistof", "t-antistof", "Uitleg van antistof"),
+                Words(" in "),
+                PlaceLink("hoofdstuk 2.1", "s-immuunsysteem", "Naar hoofdstuk 2.1"),
+                Words(" en "),
+                UrlLink("op internet", "https://example.org", "Naar de webpagina"),
+                Words("."),
+            )
+        ),
         Para((Words("Zonder woordenlijst: "), TermLink("antistof", None, ""), Words("."))),
         Para((Words("Zelf invullen: "), Blank("(om zelf in te vullen)"))),
     ),
@@ -77,23 +79,29 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     ),
     "lines-to-write-on": (Ruled(2, "Mijn vragen", "(om zelf in te vullen)"),),
     "form": (
-        Fields(None, (Field("Naam", w("Ayşe Şahin"), 1, "leeg"), Field("Allergieën", None, 2, "(om zelf in te vullen)"))),
+        Fields(
+            None, (Field("Naam", w("Ayşe Şahin"), 1, "leeg"), Field("Allergieën", None, 2, "(om zelf in te vullen)"))
+        ),
     ),
     "contents": (
-        Rows((
-            Row(0, "2", "Het immuunsysteem", None, None),
-            Row(1, "2.1", "Hoe werkt het?", "7", "s-immuunsysteem", "Naar 2.1, bladzijde 7"),
-        )),
+        Rows(
+            (
+                Row(0, "2", "Het immuunsysteem", None, None),
+                Row(1, "2.1", "Hoe werkt het?", "7", "s-immuunsysteem", "Naar 2.1, bladzijde 7"),
+            )
+        ),
     ),
     "glossary": (
-        Entries((
-            Entry(
-                "t-antistof",
-                "Antistof",
-                w("Een eiwit."),
-                (Words("Staat in: "), PlaceLink("2.4", "s-afweerstoffen", "Terug naar 2.4")),
-            ),
-        )),
+        Entries(
+            (
+                Entry(
+                    "t-antistof",
+                    "Antistof",
+                    w("Een eiwit."),
+                    (Words("Staat in: "), PlaceLink("2.4", "s-afweerstoffen", "Terug naar 2.4")),
+                ),
+            )
+        ),
     ),
     "cover": (
         CoverBlock(

@@ -1,0 +1,162 @@
+"""A gathering: everything of a folder that folders with the same selection share, as the finished beginning of a file.
+
+The rest of a file is this patient's own and is written behind it the way PDF provides for additions to a finished file
+(ISO 32000-1, 7.5.6): a few objects, and a cross-reference stream that names them and points back at the gathering's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from folderbuilder.bind import numbers
+from folderbuilder.bind.document import catalogue, metadata, resources
+from folderbuilder.bind.fonts import core_fonts, extra_fonts
+from folderbuilder.bind.numbers import Room, rooms
+from folderbuilder.bind.part import Part
+from folderbuilder.bind.pdf import Chunk, cross_references, opening, ref, serialise, stream
+from folderbuilder.typeset.galley import Slot
+from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.typesetter import Typesetter
+
+Glyphs = tuple[frozenset[int], frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of the folder, as it should turn out."""
+
+    name: str
+    """Section id, or cover, personal, contents."""
+    number: int
+    """Printed page number, from 1."""
+    front: bool
+    """A right-hand page, with the binding margin on the left."""
+    has_line: bool
+    """Carries the patient's line; the cover says it in its own words."""
+    text: str
+    """The words that belong on it."""
+    shared: bool
+    """Its words come from the library alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A place that is kept for a late value: part and slot, and the object number of its content stream."""
+
+    part: int
+    slot: Slot
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The shared beginning of files, and what comes behind it."""
+
+    parts: tuple[Part, ...]
+    data: bytes
+    """A PDF that lacks only what is the patient's own."""
+    xref_at: int
+    """Offset of its cross-reference stream."""
+    size: int
+    """One more than its highest object number."""
+    digest: bytes
+    extra: Glyphs
+    """Glyphs beyond the core subsets that its pages use."""
+    vacancies: tuple[Vacancy, ...]
+    leaves: tuple[Leaf, ...]
+    """Its pages; late values still lack from the texts."""
+
+    @property
+    def links(self) -> int:
+        """How many links it holds."""
+        return sum(page.links for part in self.parts for page in part.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A part and how to make it again with other numbers."""
+
+    part: Part
+    again: Callable[[Room], Part]
+
+
+def gather(sources: Sequence[Source], words: Mapping[str, str], typesetter: Typesetter, *, loose: bool) -> Gathering:
+    """Put parts together; `loose` for a handout, which is nobody's folder."""
+    parts = [source.part for source in sources]
+    if any(part.block.size > part.block.room.size for part in parts):
+        parts = _dense(sources)
+    gathering = _gathered(parts, words, typesetter, loose=loose)
+    if gathering.size * numbers.BYTES_PER_OBJECT > len(gathering.data):
+        gathering = _gathered(_dense(sources), words, typesetter, loose=loose)
+    return gathering
+
+
+def _dense(sources: Sequence[Source]) -> list[Part]:
+    """The same parts with numbers that leave no gaps: only for this gathering."""
+    places = rooms((source.part.name, source.part.block.size) for source in sources)
+    return [source.again(places[source.part.name]) for source in sources]
+
+
+def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Typesetter, *, loose: bool) -> Gathering:
+    extra = (
+        frozenset[int]().union(*(part.extra[0] for part in parts)),
+        frozenset[int]().union(*(part.extra[1] for part in parts)),
+    )
+    leaves, direct = _numbered(parts, typesetter)
+    title = words["handout_title"] if loose else words["folder_title"]
+    xmp = metadata(title, words["language"])
+    direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
+    packed = catalogue(words, parts)
+    packed[numbers.RESOURCES] = resources(extra)
+    chunks: list[Chunk] = [core_fonts(typesetter.fonts)]
+    if (more := extra_fonts(typesetter.fonts, extra)) is not None:
+        chunks.append(more)
+    chunks += [part.block.chunk for part in parts]
+    chunks.append(serialise(direct, packed, numbers.SHARED_OBJECTS))
+    digest = hashlib.sha256(b"".join(chunk.digest for chunk in chunks)).digest()
+    body, offsets = opening(chunks)
+    trailer = f"/Root {ref(numbers.CATALOG)}/ID[<{digest[:16].hex()}><{digest[:16].hex()}>]"
+    references, size = cross_references(offsets, len(body), numbers.XREF, trailer, free_list=True)
+    return Gathering(
+        parts=tuple(parts),
+        data=body + references,
+        xref_at=len(body),
+        size=size,
+        digest=digest,
+        extra=extra,
+        vacancies=tuple(
+            Vacancy(place, slot, number)
+            for place, part in enumerate(parts)
+            for page, reserved in zip(part.pages, part.block.late_numbers, strict=True)
+            for slot, number in zip(page.slots, reserved, strict=True)
+        ),
+        leaves=tuple(leaves),
+    )
+
+
+def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf], dict[int, bytes]]:
+    """The pages as they should turn out, and the content stream with the number of each."""
+    direct: dict[int, bytes] = {}
+    leaves: list[Leaf] = []
+    layout, shape = typesetter.layout, typesetter.fonts.regular.shape
+    sheet = Sheet(layout, typesetter.fonts, 0, Ink())
+    total = sum(len(part.pages) for part in parts)
+    for part in parts:
+        for index, page in enumerate(part.pages):
+            number = len(leaves) + 1
+            at = part.block.number_at[index]
+            shown = sheet.shown([shape(f"{number}/{total}")], *at, layout.type.small, layout.colors.muted, bold=False)
+            artifact = f"/Artifact BMC {shown} EMC".encode("ascii")
+            direct[part.block.page_numbers[index]] = stream(artifact, compress=False)
+            leaf = Leaf(
+                name=part.name,
+                number=number,
+                front=index % 2 == 0 or not layout.duplex,
+                has_line=part.name != numbers.COVER,
+                text="" if page.slots else page.text(()),
+                shared=not part.private and not page.slots,
+            )
+            leaves.append(leaf)
+    return leaves, direct

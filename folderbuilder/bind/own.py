@@ -1,0 +1,79 @@
+"""What is one patient's own in the file: the line at the head of every page, the late values, and rare letters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from folderbuilder.bind import numbers
+from folderbuilder.bind.document import resources
+from folderbuilder.bind.fonts import extra_fonts
+from folderbuilder.bind.gathering import Gathering
+from folderbuilder.bind.pdf import Chunk, cross_references, ref, serialise, stream, tail_of
+from folderbuilder.compose.blocks import Words
+from folderbuilder.patients.model import Patient
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.lines import Breaker, line_words
+from folderbuilder.typeset.setting import Style
+from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.typesetter import Typesetter
+
+
+def patient_line(patient: Patient, words: Mapping[str, str]) -> str:
+    """Whose page it is, as every page says it."""
+    return f"{patient.name} · {words['patient_number'].format(id=patient.id)}"
+
+
+def own_objects(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]], typesetter: Typesetter) -> bytes:
+    """The end of the file: `line` for the head of pages (None in a handout), and each part's late values."""
+    ink = Ink()
+    sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
+    direct = {numbers.PATIENT_FORM: _line_form(line, typesetter, sheet)}
+    for vacancy in gathering.vacancies:
+        slot = vacancy.slot
+        word = typesetter.fonts.face(slot.bold).shape(late[vacancy.part][slot.index])
+        shown = sheet.shown([word], slot.x, slot.y, slot.size, slot.color, bold=slot.bold)
+        content = f"/{slot.tag} <</MCID {slot.mcid}>> BDC {shown} EMC".encode("ascii")
+        direct[vacancy.number] = stream(content, compress=False)
+    chunks: list[Chunk] = []
+    extra = (gathering.extra[0] | ink.regular, gathering.extra[1] | ink.bold)
+    if extra != gathering.extra:
+        # This name has letters that the shared fonts lack: it brings them, and says so in the resources.
+        direct[numbers.RESOURCES] = resources(extra).encode("ascii")
+        if (fonts := extra_fonts(typesetter.fonts, extra)) is not None:
+            chunks.append(fonts)
+    chunks.append(serialise(direct, {}, 0))
+    return _tail(gathering, chunks)
+
+
+def _tail(gathering: Gathering, chunks: Sequence[Chunk]) -> bytes:
+    body, offsets = tail_of(chunks, len(gathering.data))
+    digest = hashlib.sha256(gathering.digest + body).digest()
+    identity = f"/ID[<{gathering.digest[:16].hex()}><{digest[:16].hex()}>]"
+    trailer = f"/Root {ref(numbers.CATALOG)}{identity}/Prev {gathering.xref_at}"
+    at = len(gathering.data) + len(body)
+    references, _ = cross_references(offsets, at, numbers.OWN_XREF, trailer, free_list=False, size=gathering.size)
+    return body + references
+
+
+def _line_form(line: str | None, typesetter: Typesetter, sheet: Sheet) -> bytes:
+    """The form that every page draws at its head; empty in a handout. Raises `FolderFailed` for a line too long."""
+    layout, fonts = typesetter.layout, typesetter.fonts
+    style = Style(layout.type.small, layout.type.small * 1.3, layout.colors.muted)
+    lines = Breaker(fonts, style.size).lines((Words(line),), layout.text_width) if line else []
+    height = len(lines) * style.leading
+    if height > layout.margins.top * 0.45 - 4:
+        problem = Problem(
+            Severity.ERROR,
+            "name-long",
+            "The patient's name is too long for the head of a page.",
+            hint="Shorten the name to what the patient uses.",
+        )
+        raise FolderFailed(problem)
+    shown = []
+    for number, row in enumerate(lines):
+        y = (len(lines) - 1 - number) * style.leading
+        shown.append(sheet.shown(line_words(fonts.regular, row), 0, y, style.size, style.color, bold=False))
+    box = f"0 -{layout.type.small} {layout.text_width:.2f} {max(height, 1):.2f}"
+    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources {ref(numbers.RESOURCES)}"
+    return stream("\n".join(shown).encode("ascii"), entries)

@@ -1,0 +1,32 @@
+"""A small memory of what was made last, so that ten thousand folders take no more room than a thousand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Shelf(Generic[K, V]):
+    """Keeps the last `places` values that were asked for."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self._held: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value for the key, made when it is not there."""
+        if key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
+        value = self._held[key] = make()
+        if len(self._held) > self.places:
+            self._held.popitem(last=False)
+        return value
+
+    def values(self) -> list[V]:
+        """What is held now."""
+        return list(self._held.values())

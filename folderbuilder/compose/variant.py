@@ -1,0 +1,128 @@
+"""Which variant of a section a folder gets, found out without composing it.
+
+A section's printed words depend on a few answers only: whether its conditions hold, whether the sections it refers to
+are in the folder, the team, and which of its form fields have a value. Two folders with the same answers share the
+same pages. A section that prints a patient's own value in its running text has no variant: it is composed and set for
+that folder alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from folderbuilder.compose.blocks import Late
+from folderbuilder.compose.composer import Composer, Folder
+from folderbuilder.library.expressions import PRIVATE_NAMES, evaluate, holds, names_used
+from folderbuilder.library.load import Library
+from folderbuilder.library.section import Section
+
+_REFERENCE = re.compile(r"\[\[>\s*([^\]|]+)")
+_VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+Variant: TypeAlias = tuple[Any, ...]
+"""Equal for folders that get the same pages; holds no patient's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A value that is printed where all of `conditions` hold."""
+
+    conditions: tuple[str, ...]
+    text: str
+
+
+@dataclass(slots=True)
+class Recipe:
+    """What the words of a section depend on."""
+
+    conditions: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    values: list[Asked] = field(default_factory=list)
+    """Expressions that hold nothing of the patient."""
+    fields: list[Asked] = field(default_factory=list)
+    """Values of form fields with something of the patient."""
+    personal: bool = False
+    """Something of the patient stands in running text."""
+
+    def read(self, data: object, key: str, when: tuple[str, ...]) -> None:
+        """Take in a text, or every text below: in the order in which composing meets them."""
+        if isinstance(data, str):
+            self._text(data, key, when)
+        elif isinstance(data, dict):
+            if condition := data.get("when"):
+                self.conditions.append(condition)
+                when = (*when, condition)
+            for name, value in data.items():
+                if name != "when":
+                    self.read(value, name, when)
+        elif isinstance(data, list | tuple):
+            for value in data:
+                self.read(value, key, when)
+
+    def _text(self, text: str, key: str, when: tuple[str, ...]) -> None:
+        if key == "columns_when":
+            self.conditions.append(text)
+            return
+        self.references += [name.strip() for name in _REFERENCE.findall(text)]
+        expressions = [match.strip() for match in _VALUE.findall(text)]
+        own = any(names_used(expression) & PRIVATE_NAMES for expression in expressions)
+        if own and key == "value":
+            self.fields.append(Asked(when, text))
+        elif own:
+            self.personal = True
+        else:
+            self.values += [Asked(when, expression) for expression in expressions]
+
+
+def recipe_of(section: Section) -> Recipe:
+    """Read a section for what its words depend on. It may name too much, never too little."""
+    recipe = Recipe()
+    recipe.read(section.model_dump(include={"purpose", "body"}), "", ())
+    return recipe
+
+
+class Variants:
+    """Finds variants of the sections of one library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._recipes: dict[tuple[str, str], Recipe] = {}
+
+    def of(self, folder: Folder, section: str) -> tuple[Variant, tuple[str, ...]] | None:
+        """The variant of a section in this folder and its late values; None when it is this folder's alone.
+
+        Raises what composing it would raise.
+        """
+        key = (folder.language, section)
+        content = self.library.sections[folder.language][section]
+        if key not in self._recipes:
+            self._recipes[key] = recipe_of(content)
+        recipe = self._recipes[key]
+        if recipe.personal:
+            return None
+        context = folder.context
+        held = {condition: holds(condition, context) for condition in recipe.conditions}
+        composer = Composer(folder, content, late=True)
+        shapes = [
+            isinstance(composer.form_value(asked.text)[0], Late)
+            for asked in recipe.fields
+            if all(held[condition] for condition in asked.conditions)
+        ]
+        if composer.used.private:
+            return None
+        answers = (
+            *key,
+            folder.team,
+            folder.has_glossary,
+            tuple(held.values()),
+            tuple(reference in folder.section_set for reference in recipe.references),
+            tuple(
+                str(evaluate(asked.text, context))
+                for asked in recipe.values
+                if all(held[condition] for condition in asked.conditions)
+            ),
+            tuple(shapes),
+        )
+        return answers, tuple(composer.used.late)
