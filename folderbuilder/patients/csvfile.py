@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from folderbuilder.patients.columns import Names
-from folderbuilder.patients.table import AnyCell, Cell, CellProblem, Row, Table
+from folderbuilder.patients.table import MAX_ROWS, AnyCell, Cell, CellProblem, Row, Table
 from folderbuilder.problems import Refused, refused
 
 _DELIMITERS = (";", ",", "\t")
 _CLOSED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+_SWALLOWS = "A double quote opens here and is not closed, so that it swallows the rows after it."
+_MAX_CELLS = 16_384  # columns of a sheet in Excel
+_BLANK_ROWS = re.compile(r"[\r\n]++")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Excel writes and reads this first line to say what separates the cells.
 _SEP_LINE = re.compile(r'"?sep=([;,\t])"?[ ;,]*(\r\n|\r|\n|$)', re.IGNORECASE)
@@ -35,12 +39,19 @@ class _Cutter:
     def rows(self) -> Iterator[Row]:
         plain = re.compile(rf"[^{re.escape(self.delimiter)}\r\n]*+")
         while self.at < len(self.text):
+            if blank := _BLANK_ROWS.match(self.text, self.at):
+                self.at = blank.end()
+                self.line += (count := len(_LINE_END.findall(blank.group())))
+                self.row += count
+                continue
             self.row += 1
             start = self.line
             cells = [self._cell(plain)]
-            while self.text.startswith(self.delimiter, self.at):
+            while self.text.startswith(self.delimiter, self.at) and len(cells) <= _MAX_CELLS:
                 self.at += 1
                 cells.append(self._cell(plain))
+            if len(cells) > _MAX_CELLS:
+                raise self._refused("row-endless", f"The row has more than {_MAX_CELLS} cells.", start)
             if end := _LINE_END.match(self.text, self.at):
                 self.at = end.end()
                 self.line += 1
@@ -52,7 +63,7 @@ class _Cutter:
         opened = self.line
         closed = _CLOSED.match(self.text, self.at)
         if not closed:
-            raise self._unclosed(opened)
+            raise self._refused("quote-unclosed", _SWALLOWS, opened)
         self.at = closed.end()
         self.line += len(_LINE_END.findall(closed[1]))
         value = closed[1].replace('""', '"')
@@ -60,7 +71,7 @@ class _Cutter:
             return Cell(value)
         if self.line > opened:
             # The quote was meant to close earlier: it has eaten the rows in between.
-            raise self._unclosed(opened)
+            raise self._refused("quote-unclosed", _SWALLOWS, opened)
         return CellProblem(
             "quote-inside", "Text stands behind a closing double quote.",
             'Put the whole cell between quotes, and write a quote within it twice ("").', value + rest,
@@ -73,15 +84,12 @@ class _Cutter:
         self.at = match.end()
         return match.group()
 
-    def _unclosed(self, line: int) -> Refused:
-        return refused(
-            "quote-unclosed", "A double quote opens here and is not closed, so that it swallows the rows after it.",
-            file=self.file, line=line, hint='Close the cell with ", or remove the quote.',
-        )  # fmt: skip
+    def _refused(self, code: str, message: str, line: int) -> Refused:
+        return refused(code, message, file=self.file, line=line, hint='Close each quoted cell with ", on its own row.')
 
 
 def cut(text: str, delimiter: str, file: str) -> Iterator[Row]:
-    """The rows of a text, blank ones included; raises `Refused` at a quote that swallows rows (R08)."""
+    """The rows of a text, those without any sign left out; raises `Refused` at a quote that swallows rows (R08)."""
     return _Cutter(text, delimiter, file).rows()
 
 
@@ -91,7 +99,9 @@ def read_csv(text: str, file: str, names: Names) -> Table:
         cutter = _Cutter(text, stated[1], file, at=stated.end(), line=2, row=1)
     else:
         cutter = _Cutter(text, _delimiter(text, file, names), file)
-    rows = [row for row in cutter.rows() if not row.empty]
+    rows = list(islice((row for row in cutter.rows() if not row.empty), MAX_ROWS + 2))
+    if len(rows) > MAX_ROWS + 1:
+        raise refused("list-long", f"The list has more than {MAX_ROWS} rows.", file=file, hint="Cut it in parts.")
     if not rows:
         raise refused("file-empty", "The file is empty.", file=file, hint="Write a header and a row per patient.")
     header, *body = rows
@@ -112,7 +122,7 @@ def _delimiter(text: str, file: str, names: Names) -> str:
             stopped = refusal
             continue
         except StopIteration:
-            continue
+            return delimiter  # nothing but blanks and this separator
         labels = [cell.text for cell in header.cells if isinstance(cell, Cell)]
         if (new := (names.count(labels), len(labels))) > score:
             best, score = delimiter, new

@@ -6,7 +6,8 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from folderbuilder.patients.table import Cell, CellKind, CellProblem, spans
 from folderbuilder.patients.values import literal, tidy
@@ -15,6 +16,9 @@ MAX_ID = 100
 """Characters of an id; it is printed on every page and names a file."""
 MAX_STEM = 120
 """Bytes of a file name before its ending: room for more behind it, on any file system."""
+
+Entry: TypeAlias = tuple[int, int, str]
+"""Index, row and id."""
 
 _AS_TEXT = "Type it anew in a cell with the format Text."
 _INVISIBLE = {"Cf", "Co", "Cn"}
@@ -71,28 +75,26 @@ def _safe(sign: str) -> str:
     return sign if sign in "-_.+" or unicodedata.category(sign)[0] in "LMN" else "_"
 
 
-def doubles(ids: Iterable[tuple[int, int, str]]) -> Mapping[int, CellProblem]:
-    """For each entry whose id is that of another, the problem. Entries are given as index, row and id.
+def doubles(ids: Iterable[Entry]) -> Mapping[int, CellProblem]:
+    """For each entry whose id is that of another, the problem, by index.
 
     Two ids are one when they differ in case, in Unicode form, in space around them, or only in signs that a file name
     cannot hold: such folders would overwrite each other, or be taken for each other.
     """
-    groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in ids:
         groups[_key(entry[2])].append(entry)
-    return {entry[0]: _double(entry, group) for group in groups.values() if len(group) > 1 for entry in group}
+    return {entry[0]: problem for group in groups.values() if len(group) > 1 for entry, problem in _doubled(group)}
 
 
 def _key(patient_id: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", file_stem(patient_id)).casefold())
 
 
-def _double(entry: tuple[int, int, str], group: list[tuple[int, int, str]]) -> CellProblem:
-    index, _, patient_id = entry
-    rows = spans(row for other, row, _ in group if other != index)
-    same = all(other == patient_id for _, _, other in group)
-    how = "The same id stands on" if same else "An id that cannot be told from this one stands on"
-    return CellProblem(
-        "id-double", f"{how} row {rows} as well.", "Give each patient an id of their own; none of these is made.",
-        patient_id, private=False,
-    )  # fmt: skip
+def _doubled(group: list[Entry]) -> Iterator[tuple[Entry, CellProblem]]:
+    rows = spans(row for _, row, _ in group)
+    same = len({patient_id for _, _, patient_id in group}) == 1
+    what = "The same id stands" if same else "Ids that cannot be told from each other stand"
+    for entry in group:
+        hint = "Give each patient an id of their own; none of these is made."
+        yield entry, CellProblem("id-double", f"{what} on rows {rows}.", hint, entry[2], private=False)

@@ -56,7 +56,10 @@ class _Parser:
         if not path or isinstance(path[-1], int):
             self.lines[path] = self.line()
         if depth > MAX_DEPTH:
-            raise refused("json-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=self.file, line=self.line())
+            raise refused(
+                "json-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=self.file, line=self.line(),
+                hint="A list of patients needs four levels.",
+            )  # fmt: skip
         if sign == "{":
             return self.mapping(path, depth)
         if sign == "[":

@@ -78,7 +78,7 @@ class Patient(BaseModel):
     made_on: date | None = None
     """The date to print on the cover, else the run's."""
     note: str | None = Field(default=None, repr=False)
-    """Free text from the team for the personal page; its lines end in a newline."""
+    """Free text from the team for the personal page; `\n` between its lines, no tabs."""
     attachments: tuple[str, ...] = Field(default=(), repr=False)
     """PDF files to come behind the sections, as written: whether they may be read is for a later stage."""
     treatment: dict[str, str] = Field(default_factory=dict, repr=False)

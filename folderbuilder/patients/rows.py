@@ -150,7 +150,8 @@ def _require_id(reading: Reading) -> None:
 
 def _short(record: Record) -> str:
     """What to add to a message when the row is short."""
-    return f": the row has only {len(record.cells)} cells" if record.missing else ""
+    there = len(record.cells)
+    return f": the row stops after {there} of {there + len(record.missing)} cells" if record.missing else ""
 
 
 def _name(reading: Reading, fields: dict[str, Value]) -> None:

@@ -52,7 +52,9 @@ def read_bytes(path: Path) -> bytes:
                 "file-is-folder", "This is a folder, not a file.", file=path.name, hint="Name the list in it."
             )
         if path.exists() and not path.is_file():
-            raise refused("file-unreadable", "This is not an ordinary file.", file=path.name)
+            raise refused(
+                "file-unreadable", "This is not an ordinary file.", file=path.name, hint="Name a file on disk."
+            )
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -61,7 +63,10 @@ def read_bytes(path: Path) -> bytes:
         hint = "Look at the name and the folder." if gone else getattr(error, "strerror", None) or str(error)
         raise refused("file-unreadable", what, file=path.name, hint=hint) from error
     if len(data) > MAX_BYTES:
-        raise refused("file-large", f"The file is larger than {MAX_BYTES // 1_000_000} MB.", file=path.name)
+        raise refused(
+            "file-large", f"The file is larger than {MAX_BYTES // 1_000_000} MB.", file=path.name,
+            hint="Is this a list of patients?",
+        )  # fmt: skip
     if not data.removeprefix(_BOM).strip():
         raise refused("file-empty", "The file is empty.", file=path.name, hint="Write a header and a row per patient.")
     return data

@@ -14,6 +14,9 @@ from typing import TypeAlias
 from folderbuilder.patients.columns import Column
 from folderbuilder.problems import Problem
 
+MAX_ROWS = 100_000
+"""Patients in a list; no hospital has more in one."""
+
 
 class CellKind(StrEnum):
     """What the file itself says a cell is. CSV, YAML and JSON hold text only."""
@@ -110,15 +113,16 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def spans(numbers: Iterable[int], name: Callable[[int], str] = str) -> str:
-    """Numbers of rows or columns as a person writes them: 3, 5–9, 12."""
+def spans(numbers: Iterable[int], name: Callable[[int], str] = str, *, many: int = 20) -> str:
+    """Numbers of rows or columns as a person writes them: 3, 5–9, 12. At most `many` runs."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    return ", ".join(name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in runs)
+    told = [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in runs[:many]]
+    return ", ".join(told) + (", …" if len(runs) > many else "")
 
 
 def records_of(table: Table, columns: tuple[Column | None, ...]) -> list[Record]:
@@ -133,15 +137,18 @@ def _record(file: str, row: Row, columns: tuple[Column | None, ...]) -> Record:
         column = columns[index] if index < len(columns) else None
         if column is not None:
             cells[column] = cell
-        elif not cell.empty:
+        elif isinstance(cell, CellProblem):
+            faults.append((f"column {column_letter(index)}", cell))
+        elif not cell.empty and not any(problem.code in _NAMELESS for _, problem in faults):
             faults.append((f"column {column_letter(index)}", _nameless(cell, index, len(columns))))
     missing = tuple(c.label for c in columns[len(row.cells) :] if c is not None)
     return Record(file, row.number, cells, tuple(faults), file_line=row.line, missing=missing)
 
 
-def _nameless(cell: AnyCell, index: int, width: int) -> CellProblem:
-    if isinstance(cell, CellProblem):
-        return cell
+_NAMELESS = {"cell-without-column", "row-long"}
+
+
+def _nameless(cell: Cell, index: int, width: int) -> CellProblem:
     if index < width:
         return CellProblem(
             "cell-without-column", "A value stands in a column that has no name in the header.",

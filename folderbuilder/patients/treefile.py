@@ -9,7 +9,7 @@ from yaml.reader import Reader
 from folderbuilder.patients.columns import Column, Names, Role, normal, shown
 from folderbuilder.patients.header import unknown_column
 from folderbuilder.patients.jsontext import parse_json
-from folderbuilder.patients.table import AnyCell, Cell, CellProblem, Record
+from folderbuilder.patients.table import MAX_ROWS, AnyCell, Cell, CellProblem, Record
 from folderbuilder.problems import Problem, Refused, Severity, did_you_mean, refused
 from folderbuilder.yamltext import MAX_BYTES, Document, KeyPath, Tree, parse_yaml
 
@@ -32,7 +32,10 @@ def read_yaml(text: str, file: str, names: Names) -> list[Record]:
         document = parse_yaml(text, file)
     except (ValueError, OverflowError) as error:
         # PyYAML's own error for an escape such as "\UFFFFFFFF".
-        raise refused("yaml-syntax", "The file holds a character code that does not exist.", file=file) from error
+        raise refused(
+            "yaml-syntax", "The file holds a character code that does not exist.", file=file,
+            hint="Look for a backslash with u or U and digits behind it.",
+        ) from error  # fmt: skip
     return _records(document, names)
 
 
@@ -45,6 +48,9 @@ def _records(document: Document, names: Names) -> list[Record]:
     path, items = _list(document, names)
     if not items:
         raise refused("list-empty", "The list has no patients.", file=document.file, hint=_SHAPE)
+    if len(items) > MAX_ROWS:
+        message = f"The list has more than {MAX_ROWS} patients."
+        raise refused("list-long", message, file=document.file, hint="Cut it in parts.")
     found: list[Problem] = []
     records = [_record(document, (*path, index), item, names, found) for index, item in enumerate(items)]
     if found:
@@ -70,13 +76,14 @@ def _list(document: Document, names: Names) -> tuple[KeyPath, list[Tree]]:
 
 
 def _stray_key(document: Document, key: str, names: Names) -> Refused:
-    near = did_you_mean(key, _LIST_KEYS)
+    near = did_you_mean(key, ["patients"])
+    near = near if near.startswith("Did you mean") else ""
     # Some write their list with the patients' names for keys: a key that means nothing to us is not shown.
-    shows = names.find(key) is not None or near.startswith("Did you mean")
+    shows = names.find(key) is not None or bool(near)
     return refused(
         "key-unknown", "A key other than 'patients' stands at the top of the list.", file=document.file,
         line=document.line((key,)), column=shown(key) if shows else None, found=key, private=not shows,
-        hint=f"{near if shows else ''} {_SHAPE}".strip(),
+        hint=f"{near} {_SHAPE}".strip(),
     )  # fmt: skip
 
 

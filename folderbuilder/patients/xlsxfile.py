@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from folderbuilder.patients.columns import Names
 from folderbuilder.patients.table import AnyCell, Cell, CellProblem, Row, Table, spans
 from folderbuilder.patients.xlsxcells import cell_of
-from folderbuilder.patients.xlsxscan import MAX_AREA, Sheet, damaged, open_archive, scan_sheet, too_large
+from folderbuilder.patients.xlsxscan import MAX_AREA, Sheet, damaged, safe_parts, scan_sheet, too_large
 from folderbuilder.problems import Problem, Problems, Refused, Severity, refused
 
 
@@ -36,9 +36,9 @@ def read_xlsx(data: bytes, file: str, names: Names) -> Table:
         raise refused("xlsx-unsafe", "Workbooks are read with defusedxml only.", file=file, hint="Install defusedxml.")
     try:
         # openpyxl warns of parts it leaves out (drawings, rules), which say nothing about the list.
-        with warnings.catch_warnings(), open_archive(data, file) as archive:
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            pages = _pages(data, archive, file)
+            pages = _pages(safe_parts(data, file), file)
     except Refused:
         raise
     except Exception as error:
@@ -48,10 +48,10 @@ def read_xlsx(data: bytes, file: str, names: Names) -> Table:
     return _table(page, file, problems)
 
 
-def _pages(data: bytes, archive: zipfile.ZipFile, file: str) -> list[_Page]:
+def _pages(data: bytes, file: str) -> list[_Page]:
     workbook = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
-        pages = []
+        archive, pages = zipfile.ZipFile(BytesIO(data)), []
         for worksheet in workbook.worksheets:
             sheet = scan_sheet(archive, getattr(worksheet, "_worksheet_path").lstrip("/"), file)  # noqa: B009
             if sheet.rows:
@@ -81,6 +81,8 @@ def _rows(worksheet: Any, sheet: Sheet, file: str) -> list[Row]:  # noqa: ANN401
         row = Row(number, tuple(_named(cell, number, index) for index, cell in enumerate(cells, start=1)))
         if not row.empty:
             rows.append(row)
+        if number == sheet.rows[-1]:
+            break  # what comes behind the rows (rules, links) takes long, fails on its own, and says nothing here
     return rows
 
 

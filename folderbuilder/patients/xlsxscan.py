@@ -22,10 +22,14 @@ MAX_UNPACKED = 100_000_000
 MAX_PARTS = 2_000
 MAX_TAGS = 2_500_000
 """Opening and closing tags of all parts: what takes time and memory to read."""
+MAX_TAGS_BESIDES = 200_000
+"""Tags of parts that hold no values, such as styles, and of a sheet outside its rows: each becomes an object."""
+PIECE = 1 << 20
+"""Bytes looked at in one go; a text or tag as long as that is no list (Excel: 32,767 characters in a cell)."""
 MAX_ROW = 1_048_576
 """Rows of a sheet. Source: Excel specifications and limits."""
 MAX_COLUMN = 2_000
-MAX_AREA = 1_000_000
+MAX_AREA = 500_000
 """Rows times columns of what is filled in."""
 
 
@@ -53,30 +57,45 @@ class _SheetHandler(ContentHandler):
         super().__init__()
         self.file = file
         self.sheet = Sheet()
-        self.row = self.column = 0
-        self.in_cell = self.filled = self.formula = self.stored = self.hidden = False
+        self.row = self.column = self.besides = 0
+        self.type = ""
+        self.in_cell = self.in_value = self.filled = self.formula = self.stored = self.hidden = False
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name that SAX calls
         name = name.rpartition(":")[2]
         if self.in_cell:
             self.formula |= name == "f"
-            self.stored |= name in {"v", "is"}
+            self.in_value = name == "v"
+            # Only a text can be stored and empty.
+            self.stored |= name == "is" or (name == "v" and self.type == "str")
         elif name == "c":
             self.in_cell, self.formula, self.stored = True, False, False
+            self.type = attrs.get("t", "n")
             self.column = _column(attrs["r"]) if "r" in attrs else self.column + 1
         elif name == "row":
             number = int(attrs["r"]) if "r" in attrs else self.row + 1
             if not self.row < number <= MAX_ROW:
                 raise damaged(self.file)
             self.row, self.column, self.filled = number, 0, False
-            self.hidden = attrs.get("hidden") in {"1", "true"}
-        elif name == "col" and attrs.get("hidden") in {"1", "true"}:
+            self.hidden = attrs.get("hidden") in {"1", "true"} or attrs.get("ht") in {"0", "0.0"}
+        elif self.besides > MAX_TAGS_BESIDES:
+            raise too_large(self.file)
+        else:
+            self._besides(name, attrs)
+
+    def _besides(self, name: str, attrs: AttributesImpl) -> None:
+        self.besides += 1
+        if name == "col" and attrs.get("hidden") in {"1", "true"}:
             self.sheet.hidden_columns.append((int(attrs["min"]), int(attrs["max"])))
         elif name == "mergeCell":
             self.sheet.merged.append(attrs["ref"])
 
+    def characters(self, content: str) -> None:
+        self.stored |= self.in_value and not content.isspace()
+
     def endElement(self, name: str) -> None:  # noqa: N802 - the name that SAX calls
         name = name.rpartition(":")[2]
+        self.in_value = False
         if name == "c":
             self._end_cell()
         elif name == "row" and self.filled:
@@ -106,36 +125,51 @@ def scan_sheet(archive: zipfile.ZipFile, part: str, file: str) -> Sheet:
     return handler.sheet
 
 
-def open_archive(data: bytes, file: str) -> zipfile.ZipFile:
-    """The workbook as an archive whose parts are known to be of bearable size, without entities (R20)."""
-    archive = zipfile.ZipFile(BytesIO(data))
-    parts = archive.infolist()
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise too_large(file)
-    if "[Content_Types].xml" not in archive.namelist() or not any(p.filename.startswith("xl/") for p in parts):
-        raise refused(
-            "file-kind", "This is not an Excel workbook: it looks like another kind of ZIP file.", file=file,
-            hint="Open it in Excel and save it as a workbook (.xlsx).",
-        )  # fmt: skip
-    _look_through(archive, file)
-    return archive
+def safe_parts(data: bytes, file: str) -> bytes:
+    """A copy of the workbook with its XML only, each part known to be of bearable size and without entities (R20).
 
-
-def _look_through(archive: zipfile.ZipFile, file: str) -> None:
-    tags = 0
-    for part in archive.infolist():
-        if not part.filename.lower().endswith((".xml", ".rels")):
-            continue
-        with archive.open(part) as stream:
-            end = b""
-            while piece := stream.read(1 << 20):
-                tags += piece.count(b"<")
-                if tags > MAX_TAGS:
+    openpyxl goes where the workbook points it. In the copy there is nothing that was not looked at.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = archive.infolist()
+        names = {part.filename for part in parts}
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            raise too_large(file)
+        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+            raise refused(
+                "file-kind", "This is not an Excel workbook: it looks like another kind of ZIP file.", file=file,
+                hint="Open it in Excel and save it as a workbook (.xlsx).",
+            )  # fmt: skip
+        if len(names) < len(parts):
+            raise damaged(file)
+        copy, tags, besides = BytesIO(), 0, 0
+        with zipfile.ZipFile(copy, "w") as target:
+            for part in parts:
+                name = part.filename.lower()
+                if not name.endswith((".xml", ".rels")):
+                    continue
+                content = archive.read(part)
+                found = _tags(content, file)
+                tags += found
+                besides += 0 if "worksheets/" in name or "sharedstrings" in name else found
+                if tags > MAX_TAGS or besides > MAX_TAGS_BESIDES:
                     raise too_large(file)
-                # No office program writes a document type; it is where entity bombs live.
-                if b"<!DOCTYPE" in end + piece:
-                    raise refused("xlsx-entities", "The workbook holds XML that no workbook needs.", file=file)
-                end = piece[-16:]
+                target.writestr(part.filename, content)
+    return copy.getvalue()
+
+
+def _tags(content: bytes, file: str) -> int:
+    # No office program writes a document type; it is where entity bombs live.
+    if b"<!DOCTYPE" in content:
+        raise refused(
+            "xlsx-entities", "The workbook holds XML that no workbook needs.", file=file,
+            hint="Copy the rows of the list into a new workbook.",
+        )  # fmt: skip
+    for start in range(0, len(content) - PIECE, PIECE):
+        # A tag that long takes expat minutes: it begins anew with every piece it is given.
+        if content.find(b"<", start, start + PIECE) < 0:
+            raise too_large(file)
+    return content.count(b"<")
 
 
 def damaged(file: str) -> Refused:
