@@ -86,7 +86,7 @@ class Binder:
         selection = _without_empty(selection, used)
         front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language))
         patient = folder.patient
-        cover_late, long_name = self._cover_late(front)
+        cover, cover_late = self._cover(front) if patient else (None, ())
         noted = patient is not None and bool(patient.note)
         keys = tuple(item.key for item in sections.values())
         key: Variant = (
@@ -100,9 +100,9 @@ class Binder:
         )
 
         def make() -> Gathering:
-            return self._gather(front, sections, key, long_name=long_name)
+            return self._gather(front, sections, key, cover)
 
-        alone = None in keys or noted or long_name
+        alone = None in keys or noted or (cover is not None and cover.part.private)
         gathering = make() if alone else self._gatherings.get(key, make)
         late = [
             cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
@@ -144,7 +144,9 @@ class Binder:
 
         return Source(again(self._rooms_of(folder)[composed.name]), again)
 
-    def _gather(self, front: pages.Front, sections: Mapping[str, _Set], key: Variant, *, long_name: bool) -> Gathering:
+    def _gather(
+        self, front: pages.Front, sections: Mapping[str, _Set], key: Variant, cover: Source | None
+    ) -> Gathering:
         """Everything in its order: cover, personal page, contents, sections, glossary, colophon."""
         folder = front.folder
         made = {
@@ -152,9 +154,8 @@ class Binder:
             for composed in _back(front)
         }
         body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
-        if folder.patient is None:
+        if cover is None:
             return gather(body, front.words, self.typesetter, loose=True)
-        cover = self._source(pages.cover(front, late=not long_name)[0], folder)
         personal = self._source(pages.personal(front), folder)
         return gather(
             [cover, personal, self._contents(front, cover, personal, body), *body],
@@ -172,14 +173,16 @@ class Binder:
             page += len(source.part.pages)
         return self._source(pages.contents(front, starts), front.folder)
 
-    def _cover_late(self, front: pages.Front) -> tuple[tuple[str, ...], bool]:
-        """The late values of the cover, and whether the name is too long for one line."""
-        if front.folder.patient is None:
-            return (), False
-        key = (id(front.folder.library), front.folder.language, front.folder.team, front.made_on, "cover")
+    def _cover(self, front: pages.Front) -> tuple[Source, tuple[str, ...]]:
+        """The cover and its late values; for a name too long for its line a cover of its own."""
         composed, late = pages.cover(front, late=True)
-        source = self._made.get(key, lambda: self._source(composed, front.folder))
-        return tuple(late), composed.private or not _fits(source.part, tuple(late), self.typesetter)
+        if not composed.private:
+            folder = front.folder
+            key = (id(folder.library), folder.language, folder.team, front.made_on, "cover")
+            source = self._made.get(key, partial(self._source, composed, folder))
+            if _fits(source.part, tuple(late), self.typesetter):
+                return source, tuple(late)
+        return self._source(pages.cover(front, late=False)[0], front.folder), ()
 
     # --- what belongs to a library -------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ class Leaf:
     front: bool
     """A right-hand page, with the binding margin on the left."""
     has_line: bool
-    """Carries the patient's line; the cover says it in its own words."""
+    """Carries the patient's line; the front of the cover says it in its own words."""
     text: str
     """The words that belong on it."""
     shared: bool
@@ -154,7 +154,7 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
                 name=part.name,
                 number=number,
                 front=index % 2 == 0 or not layout.duplex,
-                has_line=part.name != numbers.COVER,
+                has_line=part.name != numbers.COVER or index > 0,
                 text="" if page.slots else page.text(()),
                 shared=not part.private and not page.slots,
             )

@@ -202,11 +202,12 @@ class Composer:
         """The blocks whose condition holds."""
         result: list[Block] = []
         for block in body:
-            if block.when is None or self._holds(block.when):
+            if block.when is None or self.holds(block.when):
                 result += self._block(block)
         return result
 
-    def _holds(self, condition: str) -> bool:
+    def holds(self, condition: str) -> bool:
+        """Whether a condition holds in this folder."""
         try:
             return holds(condition, self.context)
         except ExpressionError as error:
@@ -254,7 +255,7 @@ class Composer:
     def _table(self, table: section.Table) -> Grid:
         shown = [
             column for column in range(len(table.head))
-            if not table.columns_when or (when := table.columns_when[column]) is None or self._holds(when)
+            if not table.columns_when or (when := table.columns_when[column]) is None or self.holds(when)
         ]  # fmt: skip
         return Grid(
             caption=self.text_line(table.caption),

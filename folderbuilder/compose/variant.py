@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from folderbuilder.compose.blocks import Late
 from folderbuilder.compose.composer import Composer, Folder
-from folderbuilder.library.expressions import PRIVATE_NAMES, evaluate, holds, names_used
+from folderbuilder.library.expressions import PRIVATE_NAMES, names_used
 from folderbuilder.library.load import Library
 from folderbuilder.library.section import Section
 
@@ -55,7 +55,10 @@ class Recipe:
                 self.conditions.append(condition)
                 when = (*when, condition)
             for name, value in data.items():
-                if name != "when":
+                if name == "notes":
+                    # Footnotes go by their marks, which are no keys: a mark 'value' is no form field.
+                    self.read(tuple(value.values()), name, when)
+                elif name not in {"when", "labels"}:
                     self.read(value, name, when)
         elif isinstance(data, list | tuple):
             for value in data:
@@ -102,9 +105,8 @@ class Variants:
         recipe = self._recipes[key]
         if recipe.personal:
             return None
-        context = folder.context
-        held = {condition: holds(condition, context) for condition in recipe.conditions}
         composer = Composer(folder, content, late=True)
+        held = {condition: composer.holds(condition) for condition in recipe.conditions}
         shapes = [
             isinstance(composer.form_value(asked.text)[0], Late)
             for asked in recipe.fields
@@ -119,7 +121,7 @@ class Variants:
             tuple(held.values()),
             tuple(reference in folder.section_set for reference in recipe.references),
             tuple(
-                str(evaluate(asked.text, context))
+                composer.value(asked.text)
                 for asked in recipe.values
                 if all(held[condition] for condition in asked.conditions)
             ),

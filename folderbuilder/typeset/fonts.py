@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import font_source_sans_pro
 import uharfbuzz as hb
@@ -42,10 +43,15 @@ CORE_RANGES = (
     (0x3BC, 0x3BC),
 )
 _LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "kern", "name", "DSIG", "BASE", "STAT", "post")
+COMBINING = range(0x300, 0x370)
+"""Marks that stand on the letter before them."""
+KERN_LEAST = 0.05
+"""Thousandths of the type size below which nothing is moved."""
+WORDS_KEPT = 16384
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """A shaped run of characters of one face. Measures are in thousandths of the type size."""
 
@@ -55,6 +61,8 @@ class Word:
     offsets: tuple[tuple[float, float], ...] | None
     """Per glyph how far it is moved from its place (marks), or None when none is."""
     width: float
+    shown: str
+    """Items of a TJ array that show it; empty when some glyph is moved or lacks from the core subset."""
 
 
 def _tags(*names: str) -> set[int]:
@@ -96,11 +104,20 @@ class Face:
         found: dict[int, str] = {}
         for code in sorted(self.covered):
             found.setdefault(self.covered[code], chr(code))
+        # Above a capital a mark has a flatter glyph of its own, which no code point names.
+        for mark in (chr(code) for code in COMBINING if code in self.covered):
+            for base in "AMaim":
+                glyphs = self._glyphs(base + mark)
+                if len(glyphs) == 2:
+                    found.setdefault(glyphs[1], mark)
         return found
 
     def missing(self, text: str) -> list[str]:
-        """The characters of the text that the font does not have, each once."""
-        return [c for c in dict.fromkeys(text) if ord(c) not in self.covered and c != "\u00ad"]
+        """The characters of the text that the font does not have, or cannot show so that they are read back."""
+        lacking = [c for c in dict.fromkeys(text) if ord(c) not in self.covered and c != "\u00ad"]
+        if not lacking and not self.unicode_of.keys() >= set(self._glyphs(text)):
+            lacking = [c for c in dict.fromkeys(text) if ord(c) in COMBINING]
+        return lacking
 
     def advance(self, glyph: int) -> float:
         """Width of a glyph as the font file has it, in thousandths."""
@@ -110,23 +127,46 @@ class Face:
         """The text as positioned glyphs, left to right."""
         word = self._words.get(text)
         if word is None:
+            if len(self._words) > WORDS_KEPT:
+                # Names come by thousands and are seen once; the words of the library come back soon.
+                self._words.clear()
             word = self._words[text] = self._shape(text)
         return word
 
-    def _shape(self, text: str) -> Word:
-        if not text:
-            return Word("", (), (), None, 0.0)
+    def _glyphs(self, text: str) -> tuple[int, ...]:
+        return tuple(info.codepoint for info in self._shaped(text).glyph_infos) if text else ()
+
+    def _shaped(self, text: str) -> hb.Buffer:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "ltr"
         hb.shape(self._font, buffer, _FEATURES)
+        return buffer
+
+    def _shape(self, text: str) -> Word:
+        # Where a line breaks is decided before; in a value of the patient it is no sign at all.
+        text = text.replace("\u00ad", "")
+        if not text:
+            return Word("", (), (), None, 0.0, "")
+        buffer = self._shaped(text)
         scale = self._scale
         glyphs = tuple(info.codepoint for info in buffer.glyph_infos)
         advances = tuple(position.x_advance * scale for position in buffer.glyph_positions)
         offsets = tuple((p.x_offset * scale, p.y_offset * scale) for p in buffer.glyph_positions)
         moved = offsets if any(x or y for x, y in offsets) else None
-        return Word(text, glyphs, advances, moved, sum(advances))
+        shown = self._shown(glyphs, advances) if moved is None and self.core.issuperset(glyphs) else ""
+        return Word(text, glyphs, advances, moved, sum(advances), shown)
+
+    def _shown(self, glyphs: tuple[int, ...], advances: tuple[float, ...]) -> str:
+        """The glyphs as items of a TJ array, with what the viewer must move back where letters are kerned."""
+        parts = ["<"]
+        for glyph, advance in zip(glyphs, advances, strict=True):
+            parts.append(f"{glyph:04X}")
+            back = self.advance(glyph) - advance
+            if abs(back) > KERN_LEAST:
+                parts.append(f">{back:g}<")
+        return "".join(parts).removesuffix("<") if parts[-1].endswith("<") else "".join(parts) + ">"
 
     def _closure(self, codes: Iterable[int]) -> set[int]:
         """Glyphs that any combination of these characters can be shaped into with the features used."""
@@ -156,6 +196,8 @@ class FontSet:
 
     regular: Face
     bold: Face
+    lines: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Paragraphs that were broken into lines before, by `lines.Breaker`."""
 
     def face(self, bold: bool) -> Face:
         """The bold or the regular face."""

@@ -7,14 +7,16 @@ as possible (the idea of Knuth and Plass, without stretch, because the right edg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, Words
 from folderbuilder.typeset.fonts import Face, FontSet, Word
 
 SOFT_HYPHEN = "\u00ad"
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+LINES_KEPT = 8192
 MARK_WIDTH = 0.34
 """Width of the glossary mark behind a word, in ems."""
 
@@ -52,6 +54,8 @@ class Line:
     chunks: tuple[Chunk, ...]
     width: float
     hyphen: bool = False
+    kept: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Its stretches, see stretch.py."""
 
 
 def is_bold(run: Inline) -> bool:
@@ -130,8 +134,17 @@ class Breaker:
             bit += character
         return [*bits, bit]
 
-    def lines(self, runs: Iterable[Inline], width: float) -> list[Line]:
+    def lines(self, runs: Sequence[Inline], width: float) -> list[Line]:
         """The runs as lines of at most `width` points."""
+        key = (tuple(runs), self.size, self.bold, width)
+        kept: dict[object, list[Line]] = self.fonts.lines
+        if key not in kept:
+            if len(kept) > LINES_KEPT:
+                kept.clear()
+            kept[key] = self._lines(runs, width)
+        return kept[key]
+
+    def _lines(self, runs: Sequence[Inline], width: float) -> list[Line]:
         chunks = self.chunks(runs, width)
         if not chunks:
             return []

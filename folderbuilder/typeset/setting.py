@@ -12,6 +12,7 @@ from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
 from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
 from folderbuilder.typeset.sheet import Sheet
+from folderbuilder.typeset.stretch import stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,44 +166,6 @@ def _line_drawer(
     return draw
 
 
-@dataclass(slots=True)
-class _Stretch:
-    """Words of one run on one line."""
-
-    run: Inline
-    order: int
-    bold: bool
-    words: list[Word]
-    width: float
-    marked: bool = False
-
-
-def _stretches(setting: Setting, style: Style, line: Line, *, last: bool) -> list[_Stretch]:
-    """The line as stretches of one run each; spaces go to the run before, or to plain words beside a link."""
-    found: list[_Stretch] = []
-    for position, chunk in enumerate(line.chunks):
-        for place, piece in enumerate(chunk.pieces):
-            gap = chunk.space if position and place == 0 else 0.0
-            if gap and found:
-                into_next = isinstance(piece.run, Words) and not isinstance(found[-1].run, Words)
-                if into_next and found[-1].order != piece.order:
-                    space = setting.one_line(" ", bold=piece.bold)
-                    found.append(_Stretch(piece.run, piece.order, piece.bold, [space], gap))
-                else:
-                    found[-1].words.append(setting.one_line(" ", bold=found[-1].bold))
-                    found[-1].width += gap
-            if found and found[-1].order == piece.order and not found[-1].marked:
-                found[-1].words.append(piece.word)
-                found[-1].width += piece.width
-            else:
-                found.append(_Stretch(piece.run, piece.order, piece.bold, [piece.word], piece.width))
-            found[-1].marked = piece.marked
-    if found and not last and not line.hyphen:
-        # The space at a line's end is not seen, but it keeps the words apart for who hears or copies them.
-        found[-1].words.append(setting.one_line(" ", bold=found[-1].bold))
-    return found
-
-
 def draw_line(
     setting: Setting,
     style: Style,
@@ -217,7 +180,7 @@ def draw_line(
 ) -> None:
     """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line."""
     baseline = y + style.baseline
-    for stretch in _stretches(setting, style, line, last=last):
+    for stretch in stretches(setting.fonts, line, last=last):
         run, width = stretch.run, stretch.width
         target, color = element, style.color
         if isinstance(run, Blank):
@@ -233,7 +196,7 @@ def draw_line(
             target = links.get(stretch.order) or links.setdefault(stretch.order, element.add("Link"))
         if not isinstance(run, Words):
             color = setting.color
-        sheet.words(target, stretch.words, x, baseline, style.size, color, bold=stretch.bold)
+        sheet.stretch(target, stretch, x, baseline, style.size, color)
         if stretch.marked:
             _draw_mark(sheet, x + width - MARK_WIDTH * style.size, baseline, style.size, setting.color)
         if link is not None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from folderbuilder.library.layout import Layout
-from folderbuilder.typeset.fonts import Face, FontSet, Word
+from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
 from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Slot
+from folderbuilder.typeset.stretch import Stretch
 
 REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
 PATIENT_FORM = "Pat"
@@ -57,8 +59,7 @@ class Sheet:
         self._under: list[str] = []
         self._over: list[str] = []
         self._open: Element | None = None
-        self._canvas = Canvas(BytesIO(), pagesize=(layout.page.width, layout.page.height))
-        self._canvas.setLineCap(1)
+        self._canvas = _easel(layout.page.width, layout.page.height)
 
     # --- furniture -----------------------------------------------------------------------------------------------
 
@@ -127,6 +128,15 @@ class Sheet:
         self._text.append(self.shown(words, x, self.top - y, size, color, bold=bold))
         self.page.heard[-1] += "".join(word.text for word in words)
 
+    def stretch(self, element: Element, stretch: Stretch, x: float, y: float, size: float, color: str) -> None:
+        """Set a stretch of a line as content of the element, the baseline at `y`."""
+        self._enter(element)
+        if not stretch.operators and all(word.shown for word in stretch.words):
+            stretch.operators = self._operators(stretch.words, size, bold=stretch.bold)
+        operators = stretch.operators or self._operators(stretch.words, size, bold=stretch.bold)
+        self._text.append(_placed(operators, x, self.top - y, color))
+        self.page.heard[-1] += stretch.text
+
     def hyphen(self, element: Element, x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """A hyphen at a line end that is no part of the word: readers hear the word whole."""
         self._enter(element)
@@ -151,17 +161,16 @@ class Sheet:
 
     def shown(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> str:
         """The operators that show words of one face; `x` and `y` are page coordinates of the baseline's left end."""
+        return _placed(self._operators(words, size, bold=bold), x, y, color)
+
+    def _operators(self, words: Iterable[Word], size: float, *, bold: bool) -> str:
         face = self.fonts.face(bold)
         core, extra = (BOLD, BOLD_EXTRA) if bold else (REGULAR, REGULAR_EXTRA)
         used = self.ink.bold if bold else self.ink.regular
-        red, green, blue = HexColor(color).rgb()
         line = _Line(face, core, extra, size, used)
         for word in words:
             line.add(word)
-        return (
-            f"BT {number(red)} {number(green)} {number(blue)} rg 1 0 0 1 {number(x)} {number(y)} Tm "
-            f"{line.operators()} ET"
-        )
+        return line.operators()
 
     # --- done ----------------------------------------------------------------------------------------------------
 
@@ -178,6 +187,39 @@ class Sheet:
         return self.page
 
 
+def _placed(operators: str, x: float, y: float, color: str) -> str:
+    return f"BT {_paint(color)} rg 1 0 0 1 {number(x)} {number(y)} Tm {operators} ET"
+
+
+@lru_cache(maxsize=256)
+def _paint(color: str) -> str:
+    """A colour as the operands of rg."""
+    return " ".join(number(channel) for channel in _color(color).rgb())
+
+
+@lru_cache(maxsize=256)
+def _color(color: str) -> Color:
+    return HexColor(color)
+
+
+class _Easel(Canvas):  # type: ignore[misc]  # ReportLab has no types
+    """A canvas whose marks are taken from it after every drawing; it never becomes a file."""
+
+    def setFillColor(self, color: str, alpha: float | None = None) -> None:  # noqa: N802 - ReportLab's name
+        super().setFillColor(_color(color) if isinstance(color, str) else color, alpha)
+
+    def setStrokeColor(self, color: str, alpha: float | None = None) -> None:  # noqa: N802 - ReportLab's name
+        super().setStrokeColor(_color(color) if isinstance(color, str) else color, alpha)
+
+
+@lru_cache(maxsize=8)
+def _easel(width: float, height: float) -> _Easel:
+    """One canvas for all pages of a size: making one costs more than drawing on it."""
+    canvas = _Easel(BytesIO(), pagesize=(width, height))
+    canvas.setLineCap(1)
+    return canvas
+
+
 class _Line:
     """Text operators for a run of words of one face: TJ arrays of glyph numbers with their kerning."""
 
@@ -190,6 +232,13 @@ class _Line:
         self.rise = 0.0
 
     def add(self, word: Word) -> None:
+        if word.shown:
+            self._set(self.core, 0.0)
+            if self.hex:
+                self.pending.append(f"<{self.hex}>")
+                self.hex = ""
+            self.pending.append(word.shown)
+            return
         core = self.face.core
         for position, glyph in enumerate(word.glyphs):
             if glyph in core:
@@ -206,7 +255,7 @@ class _Line:
             self._move(self.face.advance(glyph) - word.advances[position] + dx)
 
     def _move(self, back: float) -> None:
-        if abs(back) > 0.05:
+        if abs(back) > KERN_LEAST:
             if self.hex:
                 self.pending.append(f"<{self.hex}>")
                 self.hex = ""
@@ -240,5 +289,5 @@ def _spaced(parts: list[str]) -> Iterator[str]:
     """Array items; two numbers in a row need a space between them."""
     last = ""
     for part in parts:
-        yield f" {part}" if last and not last.startswith("<") and not part.startswith("<") else part
+        yield f" {part}" if last and not last.endswith(">") and not part.startswith("<") else part
         last = part

@@ -283,7 +283,7 @@ def _notes_page(setting: Setting, sheet: Sheet, title: str) -> None:
 def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, count: int) -> tuple[float, float]:
     """Edge mark, patient's line and page code; returns where the page number goes."""
     layout, small = setting.layout, setting.style("small")
-    cover = composed.name == "cover"
+    cover = composed.name == "cover" and index == 0
     if composed.part_place[0]:
         _edge_mark(setting, sheet, composed)
     if not cover:

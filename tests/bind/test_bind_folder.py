@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import page as rules
@@ -111,7 +112,7 @@ def test_headings_have_no_gaps(bound):
     with opened(bound.data) as pdf:
         levels = [level for level, _ in headings(pdf)]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_figures_and_tables_are_said_in_words(bound):

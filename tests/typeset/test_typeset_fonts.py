@@ -32,6 +32,13 @@ def test_decomposed_letters_come_out_as_one_letter(typesetter):
     assert face.shape("e\u0301").glyphs == face.shape("é").glyphs
 
 
+def test_marks_on_capitals_are_read_back(typesetter):
+    face = typesetter.fonts.regular
+    for name in ("M̈arta", "Q̇uinn", "Z̋oe"):
+        assert typesetter.fonts.missing(name) == []
+        assert "".join(face.unicode_of[glyph] for glyph in face.shape(name).glyphs) == name
+
+
 def test_letters_are_kerned(typesetter):
     face = typesetter.fonts.regular
     apart = sum(face.advance(glyph) for glyph in face.shape("AV").glyphs)

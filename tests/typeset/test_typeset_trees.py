@@ -1,7 +1,7 @@
 """The tag tree of each block kind, kept as a readable reference in trees/.
 
-To renew a reference on purpose, delete its file and run the tests: the new one is written, and the test fails once so that
-somebody reads it.
+To renew a reference on purpose, delete its file and run the tests: the new one is written, and the test fails once so
+that somebody reads it.
 """
 
 from __future__ import annotations

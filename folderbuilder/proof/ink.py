@@ -1,0 +1,46 @@
+"""Where ink falls: nothing outside the page, nothing where the holes are punched."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TypeAlias
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from folderbuilder.proof.findings import Code, Findings
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
+SLACK = 0.5
+"""Points by which ink may seem to pass a border: half a thin line, and rounding."""
+
+
+def ink_boxes(page: pdfium.PdfPage) -> list[Box]:
+    """The box around every object that is drawn; a form's box is that of all it draws, on the page."""
+    boxes: list[Box] = []
+    values = [ctypes.c_float() for _ in range(4)]
+    for place in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, place)
+        if raw.FPDFPageObj_GetBounds(item, *values):
+            left, bottom, right, top = (value.value for value in values)
+            if (right > left or top > bottom) and not _is_empty(item):
+                boxes.append((left, bottom, right, top))
+    return boxes
+
+
+def _is_empty(item: raw.FPDF_PAGEOBJECT) -> bool:
+    kind: int = raw.FPDFPageObj_GetType(item)
+    return kind == raw.FPDF_PAGEOBJ_FORM and bool(raw.FPDFFormObj_CountObjects(item) == 0)
+
+
+def check_ink(boxes: list[Box], page: Box, free: tuple[float, float], number: int, findings: Findings) -> None:
+    """`page` is the page's own box, `free` what stays free at its left and right in points, `number` its number."""
+    if not boxes:
+        return
+    left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    if left < page[0] - SLACK or bottom < page[1] - SLACK or right > page[2] + SLACK or top > page[3] + SLACK:
+        findings.add(Code.INK, "Something is drawn outside the page", number)
+    if left < page[0] + free[0] - SLACK or right > page[2] - free[1] + SLACK:
+        findings.add(Code.INK, "Something is drawn where the holes are punched", number)

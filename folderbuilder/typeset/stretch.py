@@ -1,0 +1,64 @@
+"""A line of text as stretches: words of one run, shown in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from folderbuilder.compose.blocks import Inline, Words
+from folderbuilder.typeset.fonts import FontSet, Word
+from folderbuilder.typeset.lines import Line
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Words of one run on one line. A line keeps its stretches, and they keep how they are shown."""
+
+    run: Inline
+    order: int
+    """Which run of its paragraph it comes from."""
+    bold: bool
+    words: list[Word]
+    width: float
+    marked: bool = False
+    """The glossary mark comes behind it."""
+    operators: str = ""
+    """What shows the words, once it is known and needs no letters beyond the core subset."""
+
+    @property
+    def text(self) -> str:
+        """The words as they are heard."""
+        return "".join(word.text for word in self.words)
+
+
+def stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
+    """The line as stretches; `last` when no other line of the paragraph follows."""
+    kept: dict[bool, list[Stretch]] = line.kept
+    if last not in kept:
+        kept[last] = _stretches(fonts, line, last=last)
+    return kept[last]
+
+
+def _stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
+    """Spaces go to the run before, or to plain words beside a link."""
+    found: list[Stretch] = []
+    for position, chunk in enumerate(line.chunks):
+        for place, piece in enumerate(chunk.pieces):
+            gap = chunk.space if position and place == 0 else 0.0
+            if gap and found:
+                into_next = isinstance(piece.run, Words) and not isinstance(found[-1].run, Words)
+                if into_next and found[-1].order != piece.order:
+                    space = fonts.face(piece.bold).shape(" ")
+                    found.append(Stretch(piece.run, piece.order, piece.bold, [space], gap))
+                else:
+                    found[-1].words.append(fonts.face(found[-1].bold).shape(" "))
+                    found[-1].width += gap
+            if found and found[-1].order == piece.order and not found[-1].marked:
+                found[-1].words.append(piece.word)
+                found[-1].width += piece.width
+            else:
+                found.append(Stretch(piece.run, piece.order, piece.bold, [piece.word], piece.width))
+            found[-1].marked = piece.marked
+    if found and not last and not line.hyphen:
+        # The space at a line's end is not seen, but it keeps the words apart for who hears or copies them.
+        found[-1].words.append(fonts.face(found[-1].bold).shape(" "))
+    return found
