@@ -8,6 +8,7 @@ they are how a small file becomes a gigabyte. Source: measured pitfalls of PyYAM
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,13 @@ class _Builder:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise refused("yaml-key", "A key must be a plain word.", file=self.file, line=line)
+                raise refused(
+                    "yaml-key",
+                    "A key must be a plain word.",
+                    file=self.file,
+                    line=line,
+                    hint="Put quotes around a text that starts with {, [ or {{.",
+                )
             key = str(event.value)
             if key == "<<":
                 raise refused("yaml-merge", "YAML merge keys are not used here.", file=self.file, line=line)
@@ -118,6 +125,14 @@ def parse_yaml(text: str, file: str) -> Document:
     builder = _Builder(text, file)
     try:
         data = builder.document()
+    except yaml.reader.ReaderError as error:
+        raise refused(
+            "yaml-character",
+            f"The character U+{error.character:04X} has no place in a text file.",
+            file=file,
+            line=text[: error.position].count("\n") + 1,
+            hint="Take it out; it is invisible in most editors.",
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "it is not YAML"
@@ -126,37 +141,45 @@ def parse_yaml(text: str, file: str) -> Document:
             f"This is not well-formed YAML: {what}.",
             file=file,
             line=mark.line + 1 if mark else None,
-            hint="Look for a missing quote, a tab, or an uneven indent just before this line.",
+            hint="Look near this line for a missing quote (a text with ': ' needs them), a tab, or an uneven indent.",
         ) from error
     except RecursionError as error:
         raise refused("yaml-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=file) from error
     return Document(file, data, builder.lines)
 
 
-def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
-    """The text of a UTF-8 file (with or without byte order mark); raises `Refused` when it cannot be read."""
+def read_text(path: Path, *, limit: int = MAX_BYTES, name: str | None = None) -> str:
+    """The text of a UTF-8 file (with or without byte order mark); raises `Refused` when it cannot be read.
+
+    `name` is how messages call the file.
+    """
+    file = name or str(path)
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise refused("file-is-folder", "This is a folder, not a file.", file=str(path))
-        if size > limit:
-            raise refused("file-large", f"The file is larger than {limit // 1000} kB.", file=str(path))
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise refused("file-is-folder", "This is a folder, not a file.", file=file)
+        if not stat.S_ISREG(status.st_mode):
+            # A pipe would be waited for, a device never ends.
+            raise refused("file-unreadable", "This is not a file.", file=file)
+        if status.st_size > limit:
+            raise refused("file-large", f"The file is larger than {limit // 1000} kB.", file=file)
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        # `error.object` is what was decoded, so the position is right with a byte order mark too.
+        line = error.object[: error.start].count(b"\n") + 1
         raise refused(
-            "file-encoding", "The file is not UTF-8 text.", file=str(path), line=line, hint="Save it as UTF-8."
+            "file-encoding", "The file is not UTF-8 text.", file=file, line=line, hint="Save it as UTF-8."
         ) from error
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path, error, name=name) from error
 
 
-def unreadable(path: Path, error: OSError) -> Refused:
+def unreadable(path: Path, error: OSError, *, name: str | None = None) -> Refused:
     """The refusal for a file that the operating system will not open."""
     what = "There is no such file." if isinstance(error, FileNotFoundError) else "The file cannot be read."
-    return refused("file-unreadable", what, file=str(path), hint=error.strerror or "")
+    return refused("file-unreadable", what, file=name or str(path), hint=error.strerror or "")
 
 
 def load_yaml(path: Path, *, name: str | None = None) -> Document:
     """Read and parse one YAML file; `name` is how messages call it."""
-    return parse_yaml(read_text(path), name or str(path))
+    return parse_yaml(read_text(path, name=name), name or str(path))

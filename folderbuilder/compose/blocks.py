@@ -1,4 +1,4 @@
-"""Blocks with nothing left to decide: what will be printed, word for word. Typesetting needs only these and a layout."""
+"""Blocks with nothing left to decide: what will be printed, word for word. Typesetting needs no more than a layout."""
 
 from __future__ import annotations
 

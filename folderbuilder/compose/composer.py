@@ -11,9 +11,26 @@ from typing import Any
 from babel.dates import format_date
 
 from folderbuilder.compose.blocks import (
-    Blank, Block, Composed, Drawing, Field, Fields, Framed, Grid, Head, Inline, Inlines, Items, Late, Para, PlaceLink, Ruled,
-    TermLink, UrlLink, Words,
-)  # fmt: skip
+    Blank,
+    Block,
+    Composed,
+    Drawing,
+    Field,
+    Fields,
+    Framed,
+    Grid,
+    Head,
+    Inline,
+    Inlines,
+    Items,
+    Late,
+    Para,
+    PlaceLink,
+    Ruled,
+    TermLink,
+    UrlLink,
+    Words,
+)
 from folderbuilder.library import inline, section
 from folderbuilder.library.catalogue import GlossaryEntry
 from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, evaluate, holds, names_used
@@ -68,8 +85,14 @@ class Folder:
             known["birth_date"] = long_date(patient.birth_date, self.language)
         team = {} if self.team is None else self.team.model_dump(exclude_none=True)
         treatment = {} if patient is None else dict(patient.treatment)
-        return {"patient": known, "treatment": treatment, "team": team, "methods": self.methods,
-                "sections": self.sections, "blank": BLANK}  # fmt: skip
+        return {
+            "patient": known,
+            "treatment": treatment,
+            "team": team,
+            "methods": self.methods,
+            "sections": self.sections,
+            "blank": BLANK,
+        }
 
 
 @dataclass(slots=True)
@@ -91,7 +114,10 @@ def long_date(day: date, language: str) -> str:
 
 
 def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tuple[Composed, Used]:
-    """One section for one folder; values of forms come late unless `late` is False. Raises `FolderFailed` when a value is missing, with file and key."""
+    """One section for one folder; values of forms come late unless `late` is False.
+
+    Raises `FolderFailed` with file and line when a value is missing.
+    """
     place = folder.library.places[section_id]
     content = folder.library.sections[folder.language][section_id]
     composer = Composer(folder, content, late=late)
@@ -116,13 +142,22 @@ class Composer:
         parts = self.folder.library.parts
         state = str(content.status)
         return Composed(
-            name=content.id, number=place.number, title=content.title, part=self.part_title(place),
-            part_number=place.part.number, part_place=(parts.index(place.part) + 1, len(parts)), color=place.part.color,
-            code=f"{place.number} · v{content.short_version}", state=None if state == "vastgesteld" else self.words[f"state_{state}"],
+            name=content.id,
+            number=place.number,
+            title=content.title,
+            part=self.part_title(place),
+            part_number=place.part.number,
+            part_place=(parts.index(place.part) + 1, len(parts)),
+            color=place.part.color,
+            code=f"{place.number} · v{content.short_version}",
+            state=None if state == "vastgesteld" else self.words[f"state_{state}"],
             status=None if state == "vastgesteld" else self.words[f"status_{state}"],
-            language=self.words["language"], blocks=tuple(blocks), notes_page=self.words["notes_page"],
-            sheet=self.words["sheet"], private=self.used.private,
-        )  # fmt: skip
+            language=self.words["language"],
+            blocks=tuple(blocks),
+            notes_page=self.words["notes_page"],
+            sheet=self.words["sheet"],
+            private=self.used.private,
+        )
 
     def part_title(self, place: Numbered) -> str:
         """The title of a section's part in this language."""
@@ -213,7 +248,7 @@ class Composer:
         except ExpressionError as error:
             raise self.failed("condition", f"{error}.", condition) from error
 
-    def _block(self, block: section.Block) -> list[Block]:  # noqa: PLR0911 - one return a kind
+    def _block(self, block: section.Block) -> list[Block]:
         match block:
             case section.TextBlock():
                 return self._text(block.text)
@@ -254,9 +289,10 @@ class Composer:
 
     def _table(self, table: section.Table) -> Grid:
         shown = [
-            column for column in range(len(table.head))
+            column
+            for column in range(len(table.head))
             if not table.columns_when or (when := table.columns_when[column]) is None or self.holds(when)
-        ]  # fmt: skip
+        ]
         return Grid(
             caption=self.text_line(table.caption),
             read=self.text_line(table.read),
@@ -276,10 +312,10 @@ class Composer:
     def _box(self, box: section.Box) -> Framed:
         blocks = self.blocks(box.body)
         if box.kind is BoxKind.CALL:
-            blocks += self.phones(urgent=True)
+            blocks += self.phones()
         return Framed(str(box.kind), box.title or self.words[f"box_{box.kind}"], tuple(blocks))
 
-    def phones(self, *, urgent: bool = False) -> list[Block]:
+    def phones(self) -> list[Block]:
         """The team's numbers as a list; a line to write one on when there is no team."""
         team = self.folder.team
         if team is None or not team.phones:
@@ -342,16 +378,22 @@ class Composer:
         document = self.folder.library.documents.get(file or "")
         line = _line_of(document.lines, document.data, found) if document else None
         patient = self.folder.patient.id if self.folder.patient else None
-        return FolderFailed(
-            Problem(Severity.ERROR, code, message, file=file, line=line, patient=patient, found=found)
-        )
+        return FolderFailed(Problem(Severity.ERROR, code, message, file=file, line=line, patient=patient, found=found))
 
 
-def _line_of(lines: Mapping[Any, int], data: Any, found: str, path: tuple[Any, ...] = ()) -> int | None:
+def _line_of(lines: Mapping[Any, int], data: object, found: str, path: tuple[Any, ...] = ()) -> int | None:
     """The line of the first value that holds the text."""
     if isinstance(data, str):
-        return next((lines[path[:cut]] for cut in range(len(path), 0, -1) if path[:cut] in lines), 1) if found in data else None
-    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+        return (
+            next((lines[path[:cut]] for cut in range(len(path), 0, -1) if path[:cut] in lines), 1)
+            if found in data
+            else None
+        )
+    items: Iterable[tuple[Any, object]] = ()
+    if isinstance(data, dict):
+        items = data.items()
+    elif isinstance(data, list):
+        items = enumerate(data)
     for key, value in items:
         if (line := _line_of(lines, value, found, (*path, key))) is not None:
             return line

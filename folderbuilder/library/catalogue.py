@@ -9,10 +9,10 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from folderbuilder.library.section import Id, Line, Model, Source, Status
 
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
-Titles = dict[str, Line]
+Titles = Annotated[dict[str, Line], Field(min_length=1)]
 
 
-def _entry(value: Any) -> Any:
+def _entry(value: Any) -> Any:  # noqa: ANN401 - what a validator is given
     return {"id": value} if isinstance(value, str) else value
 
 
@@ -109,8 +109,8 @@ class GlossaryEntry(Model):
 
     @property
     def slug(self) -> str:
-        """The entry's name as a link target: letters and digits of the headword."""
-        return "".join(c if c.isalnum() else "-" for c in self.term.casefold())
+        """The entry's name as a link target, in ASCII, different for every headword."""
+        return "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}-" for c in self.term.casefold())
 
 
 class GlossaryFile(Model):

@@ -1,17 +1,18 @@
 """The expressions that sections and profiles may use: `{{ treatment.dose | default(blank) }}`, `when: …`.
 
 Jinja2 evaluates them in its sandbox, but the sandbox bounds neither time nor memory. So only expressions are allowed,
-and of those only names, attributes, constants, comparisons, and/or/not, conditional expressions and a few filters: nothing
-that can loop, multiply or call. What is not on the list is refused when the library is read, before any patient.
+and of those only names, keys, constants, comparisons, and/or/not, conditional expressions and a few filters: nothing
+that can loop, multiply or call, and no attribute or method of Python. What is not on the list is refused when the
+library is read, before any patient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, meta, nodes
+from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.environment import TemplateExpression
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -21,6 +22,9 @@ NAMES = frozenset({"patient", "treatment", "team", "methods", "sections", "blank
 PRIVATE_NAMES = frozenset({"patient", "treatment"})
 """Those that hold a patient's own values."""
 
+PATIENT_KEYS = frozenset({"id", "name", "birth_date"})
+"""What `patient` holds in a section."""
+
 FILTERS = frozenset({"default", "length", "lower", "upper", "first", "last", "join"})
 
 _ALLOWED = (
@@ -29,6 +33,8 @@ _ALLOWED = (
     nodes.TemplateData,
 )  # fmt: skip
 _MAX_LENGTH = 300
+_CANNOT = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What Jinja2 lets through when values do not fit an expression."""
 
 
 class ExpressionError(ValueError):
@@ -39,23 +45,45 @@ class _Lenient(StrictUndefined):
     """A missing value that may be compared (and is then simply different), but never printed."""
 
     __slots__ = ()
-    __eq__ = lambda self, other: isinstance(other, _Lenient)  # type: ignore[assignment]  # noqa: E731
-    __ne__ = lambda self, other: not isinstance(other, _Lenient)  # type: ignore[assignment]  # noqa: E731
-    __bool__ = lambda self: False  # type: ignore[assignment]  # noqa: E731
-    __hash__ = object.__hash__  # type: ignore[assignment]
 
-    def __iter__(self) -> Any:
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]
+        return isinstance(other, _Lenient)
+
+    def __ne__(self, other: object) -> bool:  # type: ignore[override]
+        return not isinstance(other, _Lenient)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(type(self))
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
+
+    def __iter__(self) -> Iterator[object]:  # type: ignore[override]
         return iter(())
 
-    def __len__(self) -> int:
+    def __len__(self) -> int:  # type: ignore[override]
         return 0
 
-    def __contains__(self, item: object) -> bool:
+    def __contains__(self, item: object) -> bool:  # type: ignore[override]
         return False
 
 
-def _environment(undefined: type[StrictUndefined]) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(undefined=undefined, autoescape=False)
+class _Environment(ImmutableSandboxedEnvironment):
+    """Looks up keys of mappings and places in lists, and nothing else: `treatment.items` is the patient's value."""
+
+    def getitem(self, obj: object, argument: object) -> object:
+        if isinstance(obj, Mapping) and argument in obj:
+            return obj[argument]
+        if isinstance(obj, list | tuple) and isinstance(argument, int) and -len(obj) <= argument < len(obj):
+            return obj[argument]
+        return self.undefined(obj=obj, name=str(argument))
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        return self.getitem(obj, attribute)
+
+
+def _environment(undefined: type[StrictUndefined]) -> _Environment:
+    environment = _Environment(undefined=undefined, autoescape=False)
     environment.filters = {name: f for name, f in environment.filters.items() if name in FILTERS}
     environment.globals = {}
     return environment
@@ -66,27 +94,75 @@ _LENIENT = _environment(_Lenient)
 
 
 @lru_cache(maxsize=4096)
-def names_used(expression: str) -> frozenset[str]:
-    """The names an expression starts from. Raises `ExpressionError` when it is not allowed."""
+def _tree(expression: str) -> nodes.Template:
+    """The parsed expression. Raises `ExpressionError` when it is not allowed."""
     if len(expression) > _MAX_LENGTH:
         raise ExpressionError(f"an expression of more than {_MAX_LENGTH} characters")
     try:
         tree = _STRICT.parse("{{ " + expression + " }}")
+        for node in tree.find_all(nodes.Node):
+            _check_node(node)
+        if sum(1 for found in tree.find_all(nodes.Filter) if found.name == "join") > 1:
+            raise ExpressionError("'join' may stand in an expression once")
+        match tree.body:
+            case [nodes.Output(nodes=[expr])] if not isinstance(expr, nodes.TemplateData):
+                pass
+            case _:
+                raise ExpressionError("it is not one expression")
+        _STRICT.compile_expression(expression)
     except TemplateError as error:
         raise ExpressionError(f"it cannot be read: {error.message}") from error
-    for node in tree.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED):
-            raise ExpressionError(f"'{type(node).__name__.lower()}' is not allowed in an expression")
-        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+    except RecursionError as error:
+        raise ExpressionError("it has too many brackets") from error
+    return tree
+
+
+def _check_node(node: nodes.Node) -> None:
+    if not isinstance(node, _ALLOWED):
+        raise ExpressionError(f"'{type(node).__name__.lower()}' is not allowed in an expression")
+    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+        raise ExpressionError("names that start with _ are not allowed")
+    if isinstance(node, nodes.Getitem):
+        key = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        if not isinstance(key, str | int) or str(key).startswith("_"):
+            raise ExpressionError("[…] holds a number or a plain word in quotes")
+    if isinstance(node, nodes.Filter):
+        if node.name not in FILTERS:
             raise ExpressionError(f"the filter '{node.name}' is not one of {', '.join(sorted(FILTERS))}")
-        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-            raise ExpressionError("names that start with _ are not allowed")
-    if len(list(tree.find_all(nodes.Output))) != 1 or any(tree.find_all(nodes.TemplateData)):
-        raise ExpressionError("it is not one expression")
-    names = frozenset(meta.find_undeclared_variables(tree))
+        # A join of joins grows with a power of the length.
+        plain = all(isinstance(argument, nodes.Const) for argument in node.args)
+        if node.name == "join" and (node.kwargs or not plain):
+            raise ExpressionError("'join' takes a plain text in quotes")
+
+
+def names_used(expression: str) -> frozenset[str]:
+    """The names an expression starts from. Raises `ExpressionError` when it is not allowed."""
+    names = frozenset(node.name for node in _tree(expression).find_all(nodes.Name))
     if unknown := names - NAMES:
         raise ExpressionError(f"'{sorted(unknown)[0]}' is not known; use {', '.join(sorted(NAMES))}")
     return names
+
+
+def keys_used(expression: str) -> Iterator[tuple[str, str]]:
+    """What an expression asks of a name: `patient.name` gives (patient, name)."""
+    for node in _tree(expression).find_all(nodes.Node):
+        match node:
+            case nodes.Getattr(node=nodes.Name(name=name), attr=key):
+                yield name, key
+            case nodes.Getitem(node=nodes.Name(name=name), arg=nodes.Const(value=str(key))):
+                yield name, key
+
+
+def members_asked(expression: str) -> Iterator[tuple[str, str]]:
+    """What an expression looks for in a list: `'ivig' in methods` gives (methods, ivig)."""
+    for node in _tree(expression).find_all(nodes.Compare):
+        operand = node.ops[0]
+        if (
+            isinstance(node.expr, nodes.Const)
+            and operand.op in {"in", "notin"}
+            and isinstance(operand.expr, nodes.Name)
+        ):
+            yield operand.expr.name, str(node.expr.value)
 
 
 @lru_cache(maxsize=4096)
@@ -95,20 +171,27 @@ def _compiled(expression: str, *, lenient: bool) -> TemplateExpression:
     return (_LENIENT if lenient else _STRICT).compile_expression(expression, undefined_to_none=False)
 
 
-def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
-    """The value. A missing value raises `ExpressionError`; write `| default(blank)` where it may be missing."""
+def evaluate(expression: str, context: Mapping[str, Any]) -> object:
+    """The text, number or blank. A missing value raises `ExpressionError`; write `| default(blank)` where it may be."""
     try:
         value = _compiled(expression, lenient=False)(**context)
-        if isinstance(value, StrictUndefined):
-            raise ExpressionError(f"'{expression}' has no value for this patient")
-        return value
-    except TemplateError as error:
+    except ExpressionError:
+        raise
+    except _CANNOT as error:
         raise ExpressionError(f"'{expression}' has no value for this patient") from error
+    if isinstance(value, StrictUndefined):
+        raise ExpressionError(f"'{expression}' has no value for this patient")
+    if value is context.get("blank") or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+        return value
+    # Nobody's folder says "False", "None" or "['ivig']".
+    raise ExpressionError(f"'{expression}' gives no text or number; a list prints with | join(', ')")
 
 
 def holds(condition: str, context: Mapping[str, Any]) -> bool:
     """Whether a `when` condition holds; a missing value is simply not equal to anything."""
     try:
         return bool(_compiled(condition, lenient=True)(**context))
-    except (TemplateError, TypeError) as error:
+    except ExpressionError:
+        raise
+    except _CANNOT as error:
         raise ExpressionError(f"the condition '{condition}' cannot be decided") from error

@@ -20,6 +20,14 @@ from markdown_it.token import Token
 NO_BREAK_SPACE = "\u00a0"
 # A number and what it counts stay together: 14 pt, 3 weken, 600 ml. So does a short label and its number: IgG 1.
 _NUMBER_UNIT = re.compile(r"(?<![\w-])(\d[\d.,]*) (?=(?:%|[A-Za-zµ°²]{1,8}\b))")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+# Template statements would print as they stand, and HTML too: neither is meant.
+_STATEMENT = re.compile(r"\{[%#]|[%#]\}")
+_HTML = re.compile(
+    r"</?(?:a|b|big|br|center|div|em|font|h[1-6]|hr|i|iframe|img|li|link|mark|ol|p|pre|s|script|small|span|strong|style"
+    r"|sub|sup|svg|table|td|th|tr|tt|u|ul)\b[^<>]*>|<!--",
+    re.IGNORECASE,
+)
 _LABEL_NUMBER = re.compile(r"\b(Ig[GAMED]|CD|hoofdstuk|bladzijde|figuur|tabel|blad) (?=\d)")
 
 
@@ -107,8 +115,15 @@ def _delimited(state: StateInline, silent: bool, opening: str, closing: str, kin
     return True
 
 
+class _Light(MarkdownIt):
+    """Every link is taken for one, so that a wrong address is refused and not printed as it stands."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        return True
+
+
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero", {"maxNesting": 12})
+    parser = _Light("zero", {"maxNesting": 12})
     parser.enable(["list", "emphasis", "balance_pairs", "link", "escape", "newline"])
     parser.inline.ruler.before("link", "double_bracket", _double_bracket)
     parser.inline.ruler.before("link", "double_brace", _double_brace)
@@ -121,14 +136,28 @@ _MARKDOWN = _parser()
 @lru_cache(maxsize=8192)
 def parse_inline(text: str) -> Runs:
     """One line of text as runs. Raises `MarkupError`."""
-    tokens = _MARKDOWN.parseInline(" ".join(text.split()))
+    _refuse_foreign(text)
+    tokens = _MARKDOWN.parseInline(_one_line(text))
     return _runs(tokens[0].children or []) if tokens else ()
 
 
 @lru_cache(maxsize=4096)
 def parse_text(text: str) -> tuple[Paragraph | Bullets, ...]:
     """A block of text as paragraphs and lists. Raises `MarkupError`."""
+    _refuse_foreign(text)
     return tuple(_blocks(_MARKDOWN.parse(text)))
+
+
+def _one_line(text: str) -> str:
+    """The text with single spaces; no-break spaces stay."""
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+def _refuse_foreign(text: str) -> None:
+    if _STATEMENT.search(text):
+        raise MarkupError("'{%' and '{#' are not used here; a condition is written as 'when' of a block")
+    if found := _HTML.search(text):
+        raise MarkupError(f"HTML is not printed: '{found[0]}'; use **bold** and lists")
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Paragraph | Bullets]:
@@ -155,13 +184,14 @@ def _blocks(tokens: list[Token]) -> Iterator[Paragraph | Bullets]:
 
 def _runs(tokens: list[Token]) -> Runs:
     runs: list[Run] = []
-    bold = False
+    strong = 0
     link: str | None = None
     words: list[str] = []
     for token in tokens:
+        bold = strong > 0
         match token.type:
             case "strong_open" | "strong_close":
-                bold = token.type == "strong_open"
+                strong += token.nesting
             case "em_open":
                 raise MarkupError("italics are not printed; use **bold** or a glossary word")
             case "link_open":
@@ -179,6 +209,8 @@ def _runs(tokens: list[Token]) -> Runs:
                 (words if link is not None else runs).append(" " if link is not None else Text(" ", bold))  # type: ignore[arg-type]
             case "text" if link is not None:
                 words.append(token.content)
+            case "text" if "](" in token.content:
+                raise MarkupError("this link cannot be read; a link holds words only, and an address without spaces")
             case "text" if token.content:
                 runs.append(Text(token.content, bold))
     return _joined(runs)
@@ -204,7 +236,7 @@ def _web_address(url: str | None) -> str:
 
 def _mark(content: str) -> Run:
     target, bar, words = content.partition("|")
-    target, words = target.strip(), words.strip()
+    target, words = _one_line(target), _one_line(words)
     if not target.strip(">") or (bar and not words):
         raise MarkupError(f"'[[{content}]]' names nothing")
     if target.startswith(">"):

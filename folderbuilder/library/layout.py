@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from folderbuilder.library.catalogue import Color, Titles
 from folderbuilder.library.section import Id, Line, Model
@@ -37,7 +37,7 @@ def tint(color: str, share: float) -> str:
     return "#" + "".join(f"{c:02X}" for c in channels)
 
 
-def _length(value: Any) -> Any:
+def _length(value: Any) -> Any:  # noqa: ANN401 - what a validator is given
     """Points from "210mm", "1.5cm" or "14pt"; a bare number is points."""
     if isinstance(value, str):
         match = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*(mm|cm|pt|)\s*", value)
@@ -91,10 +91,16 @@ class TypeSizes(Model):
     h1: Annotated[Length, Field(ge=12, le=96)]
     """Section titles."""
 
+    @field_validator("leading")
+    @classmethod
+    def _airy(cls, leading: float, info: ValidationInfo) -> float:
+        body = info.data.get("body", 0.0)
+        if leading < 1.4 * body - 0.01:
+            raise ValueError(f"{leading:g} pt is less than 1.4 times the body of {body:g} pt")
+        return leading
+
     @model_validator(mode="after")
     def _scale(self) -> TypeSizes:
-        if self.leading < 1.4 * self.body - 0.01:
-            raise ValueError(f"leading {self.leading:g} is less than 1.4 times the body of {self.body:g} pt")
         if self.small > self.body or not self.body <= self.lead <= self.h2 <= self.h1 or self.h3 > self.h2:
             raise ValueError("sizes must grow: small, body, lead and h3, h2, h1")
         return self
@@ -187,8 +193,6 @@ class Phone(Model):
     """When or whom: "Overdag, maandag tot en met vrijdag"."""
     number: Line
     """As printed."""
-    urgent: bool = False
-    """Printed in boxes that say when to call."""
 
 
 class Team(Model):

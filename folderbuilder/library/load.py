@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -11,13 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from folderbuilder.library.catalogue import Catalogue, Glossary, GlossaryFile, Method, Part, Profile, Profiles, Slot
+from folderbuilder.library.forbidden import Forbidden, ForbiddenFile
 from folderbuilder.library.layout import Layout, Team
-from folderbuilder.library.section import TAG, Section
-from folderbuilder.problems import Problem, Problems, Refused, did_you_mean, refused
-from folderbuilder.yamltext import Document, KeyPath, load_yaml
+from folderbuilder.library.section import Section
+from folderbuilder.library.validate import validated
+from folderbuilder.problems import Problem, Problems, Refused, refused
+from folderbuilder.yamltext import Document, load_yaml, unreadable
 
 M = TypeVar("M", bound=BaseModel)
 DEFAULT_LANGUAGE = "nl"
@@ -56,6 +58,8 @@ class Library:
     documents: Mapping[str, Document]
     """The files by their name in messages, for line numbers."""
     problems: tuple[Problem, ...]
+    forbidden: tuple[Forbidden, ...] = ()
+    """Brands and claims that may not be printed as fact."""
 
     @cached_property
     def places(self) -> Mapping[str, Numbered]:
@@ -119,6 +123,18 @@ class _Reader:
             return None
         return validated(document, model, self.problems)
 
+    def optional(self, path: Path, model: type[M]) -> M | None:
+        """A file that may be missing."""
+        return self.model(path, model) if path.exists() else None
+
+    def folders(self, path: Path) -> list[Path]:
+        """The folders in a folder, by name."""
+        try:
+            return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith("."))
+        except OSError as error:
+            self.problems.extend(unreadable(path, error, name=path.relative_to(self.root).as_posix()).problems)
+            return []
+
     def folder(self, path: Path, model: type[M], what: str) -> dict[str, M]:
         """All files of a folder by their id, which is the file name."""
         found: dict[str, M] = {}
@@ -136,105 +152,77 @@ class _Reader:
         return found
 
 
-def validated(document: Document, model: type[M], problems: Problems) -> M | None:
-    """The document as a model, or None and a problem with line and hint for each mistake."""
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            path: KeyPath = tuple(k for k in detail["loc"] if not (isinstance(k, str) and k.startswith(TAG)))
-            problems.items.append(_schema_problem(document, model, path, dict(detail)))
-        return None
-
-
-def _schema_problem(document: Document, model: type[BaseModel], path: KeyPath, detail: dict[str, object]) -> Problem:
-    kind, key = str(detail["type"]), str(path[-1]) if path else ""
-    problems = Problems()
-    found = detail.get("input")
-    where = {"file": document.file, "line": document.line(path), "column": ".".join(map(str, path)) or None}
-    if kind == "extra_forbidden":
-        problems.error("unknown-key", f"The key '{key}' is not known here.", hint=did_you_mean(key, _keys(model)), **where)
-    elif kind == "missing":
-        problems.error("missing-key", f"The key '{key}' is missing.", hint=f"Add '{key}: …'.", **where)
-    elif kind.startswith("union_tag"):
-        keys = ", ".join(found) if isinstance(found, dict) else ""
-        hint = did_you_mean(keys.split(", ")[0], _block_names(), many=20)
-        problems.error("unknown-block", "This block is of no known kind.", found=keys or None, hint=hint, **where)
-    else:
-        message = str(detail["msg"]).removeprefix("Value error, ")
-        shown = found if isinstance(found, str) else None
-        problems.error("wrong-value", f"'{key or model.__name__}' is not right: {message}.", found=shown, **where)
-    return problems.items[0]
-
-
-def _block_names() -> list[str]:
-    from folderbuilder.library.section import BLOCKS  # noqa: PLC0415
-
-    return list(BLOCKS)
-
-
-def _keys(model: type[BaseModel]) -> set[str]:
-    """The keys a file of this model may have, at any depth; good enough for a hint."""
-    seen: set[type] = set()
-    keys: set[str] = set()
-
-    def walk(annotation: object) -> None:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            if annotation in seen:
-                return
-            seen.add(annotation)
-            for name, info in annotation.model_fields.items():
-                keys.add(name)
-                walk(info.annotation)
-        for argument in getattr(annotation, "__args__", ()):
-            walk(argument)
-
-    walk(model)
-    return keys
-
-
 def load_library(root: Path | None = None) -> Library:
     """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`."""
     base = find_root(root)
     reader = _Reader(base)
-    catalogue = reader.model(base / "sections" / "catalogue.yaml", Catalogue) or Catalogue.model_construct(parts=())
-    profiles_file = base / "sections" / "profiles.yaml"
-    profiles = (reader.model(profiles_file, Profiles) if profiles_file.exists() else None) or Profiles()
+    catalogue = reader.model(base / "sections" / "catalogue.yaml", Catalogue)
+    parts = catalogue.parts if catalogue else ()
+    profiles = _profiles(reader, base)
     sections: dict[str, Mapping[str, Section]] = {}
     glossaries: dict[str, Glossary] = {}
-    for folder in sorted(p for p in (base / "sections").iterdir() if p.is_dir() and len(p.name) == 2):
-        sections[folder.name] = _sections(reader, folder, catalogue.parts)
-        glossary = folder / "woordenlijst.yaml"
-        file = reader.model(glossary, GlossaryFile) if glossary.exists() else None
-        glossaries[folder.name] = Glossary(file or GlossaryFile())
+    for folder in reader.folders(base / "sections"):
+        if len(folder.name) == 2:
+            sections[folder.name] = _sections(reader, folder, catalogue)
+            glossary = reader.optional(folder / "woordenlijst.yaml", GlossaryFile)
+            glossaries[folder.name] = Glossary(glossary or GlossaryFile())
+    forbidden = _forbidden(reader, base)
     layouts, teams = _layouts(reader, base)
     return Library(
-        root=base, parts=catalogue.parts, sections=sections, glossaries=glossaries,
+        root=base, parts=parts, sections=sections, glossaries=glossaries,
         profiles={p.id: p for p in profiles.profiles}, methods=profiles.methods,
         requires_methods=profiles.requires_methods, layouts=layouts, teams=teams,
         words={language: load_words(language) for language in sections} or {"nl": load_words("nl")},
-        documents=reader.documents, problems=tuple(reader.problems),
+        documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
     )  # fmt: skip
 
 
-def _sections(reader: _Reader, folder: Path, parts: Iterable[Part]) -> Mapping[str, Section]:
-    wanted = {slot.id: part.id for part in parts for slot in part.sections}
+def _sections(reader: _Reader, folder: Path, catalogue: Catalogue | None) -> Mapping[str, Section]:
+    wanted = {slot.id: part.id for part in catalogue.parts for slot in part.sections} if catalogue else {}
     found: dict[str, Section] = {}
-    for part_folder in sorted(p for p in folder.iterdir() if p.is_dir()):
+    for part_folder in reader.folders(folder):
         for section_id, section in reader.folder(part_folder, Section, "section").items():
             name = (part_folder / f"{section_id}.yaml").relative_to(reader.root).as_posix()
-            if section_id not in wanted:
+            if catalogue is None:
+                pass  # its own mistakes are enough to read
+            elif section_id not in wanted:
                 reader.problems.error(
                     "not-in-catalogue", f"The section '{section_id}' is not in catalogue.yaml.", file=name, line=1,
                     hint="Add its id to a part there, so that it gets a number.",
                 )  # fmt: skip
             elif wanted[section_id] != part_folder.name:
                 reader.problems.error(
-                    "wrong-part", f"catalogue.yaml has '{section_id}' in part '{wanted[section_id]}'.", file=name, line=1,
+                    "wrong-part", f"catalogue.yaml has '{section_id}' in part '{wanted[section_id]}'.",
+                    file=name, line=1,
                     hint=f"Move the file to the folder '{wanted[section_id]}'.",
                 )  # fmt: skip
             found[section_id] = section
     return MappingProxyType(found)
+
+
+def _profiles(reader: _Reader, base: Path) -> Profiles:
+    profiles = reader.optional(base / "sections" / "profiles.yaml", Profiles) or Profiles()
+    seen: set[str] = set()
+    for number, profile in enumerate(profiles.profiles):
+        if profile.id in seen:
+            name = "sections/profiles.yaml"
+            reader.problems.error(
+                "double-profile", f"Two profiles are called '{profile.id}'.", file=name,
+                line=reader.documents[name].line(("profiles", number)), hint="Change one.",
+            )  # fmt: skip
+        seen.add(profile.id)
+    return profiles
+
+
+def _forbidden(reader: _Reader, base: Path) -> tuple[Forbidden, ...]:
+    """What may not be printed: the library's own list, else the one that comes with the program."""
+    own = base / "sections" / "forbidden.yaml"
+    if own.exists():
+        file = reader.model(own, ForbiddenFile)
+    else:
+        shipped = _Reader(default_root())
+        file = shipped.optional(default_root() / "sections" / "forbidden.yaml", ForbiddenFile)
+    return file.forbidden if file else ()
 
 
 def _layouts(reader: _Reader, base: Path) -> tuple[Mapping[str, Layout], Mapping[str, Team]]:

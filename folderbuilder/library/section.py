@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)]
+Mark = Annotated[str, StringConstraints(pattern=r"^\S{1,3}$")]
 MAX_COLUMNS = 5
+
+
+def _day(value: Any) -> Any:  # noqa: ANN401 - what a validator is given
+    """Only 2024-03-28: pydantic would take 42798 for a number of seconds."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("a date is written as 2024-03-28")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Model(BaseModel):
@@ -44,9 +66,9 @@ class Review(Model):
 
     by: str | None = None
     """The care team or person, as printed."""
-    on: date | None = None
+    on: Day | None = None
     """Date of the review."""
-    due: date | None = None
+    due: Day | None = None
     """Date by which it must be reviewed again."""
 
 
@@ -55,9 +77,9 @@ class Source(Model):
 
     title: Line
     """What the source is called."""
-    url: str | None = None
+    url: WebAddress | None = None
     """Web address without trackers."""
-    accessed: date
+    accessed: Day
     """The day it was read."""
     note: str | None = None
     """What it was used for, or what differs."""
@@ -123,7 +145,7 @@ class Table(Model):
     """Column headers of at most three words; the first may be empty."""
     rows: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=200)]
     """Cells per row."""
-    notes: dict[str, Line] = Field(default_factory=dict)
+    notes: dict[Mark, Line] = Field(default_factory=dict)
     """Footnotes by their mark."""
     columns_when: tuple[str | None, ...] | None = None
     """Per column the condition under which it is printed, or null for always."""
@@ -247,7 +269,7 @@ TAG = "block:"
 """Prefix of the union's tags, by which they are known in error places."""
 
 
-def _kind_of(value: Any) -> str | None:
+def _kind_of(value: Any) -> str | None:  # noqa: ANN401 - what a discriminator is given
     if isinstance(value, BlockBase):
         return TAG + next(key for key, model in BLOCKS.items() if type(value) is model)
     if isinstance(value, dict):

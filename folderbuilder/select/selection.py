@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from folderbuilder.library.catalogue import Method, Profile
-from folderbuilder.library.expressions import holds
+from folderbuilder.library.expressions import ExpressionError, holds
 from folderbuilder.library.load import Library, Numbered
 from folderbuilder.library.section import Section, Status
 from folderbuilder.patients.model import Patient, PickKind
@@ -70,7 +70,7 @@ class Selection:
 
 
 def select(patient: Patient, library: Library, language: str) -> Selection:
-    """Choose the sections for a patient. Raises `FolderFailed` when nothing is chosen or something chosen is missing."""
+    """Choose a patient's sections. Raises `FolderFailed` when nothing is chosen or something chosen is missing."""
     problems = Problems()
     sections = library.sections.get(language, {})
     reasons = _wished(patient, sections)
@@ -78,31 +78,43 @@ def select(patient: Patient, library: Library, language: str) -> Selection:
     removed = {pick.section for pick in patient.picks if pick.kind is PickKind.REMOVE}
     if patient.profile is not None:
         if (profile := library.profiles.get(patient.profile)) is None:
-            raise FolderFailed(Problem(
-                Severity.ERROR, "unknown-profile", "There is no such profile.", patient=patient.id,
-                found=patient.profile, hint=did_you_mean(patient.profile, library.profiles),
-            ))  # fmt: skip
+            raise FolderFailed(
+                Problem(
+                    Severity.ERROR,
+                    "unknown-profile",
+                    "There is no such profile.",
+                    patient=patient.id,
+                    found=patient.profile,
+                    hint=did_you_mean(patient.profile, library.profiles),
+                )
+            )
         for section in _of_profile(profile, patient, methods):
             reasons.setdefault(section, Reason(Because.PROFILE, profile.id))
     for section in removed:
         reasons.pop(section, None)
+    # Before and after: what is left out brings nothing along, and what comes along may have to be left out.
+    _drop_without_methods(reasons, library, methods, patient, problems)
     _add_needed(reasons, sections, removed, problems, patient)
     _check_written(reasons, library, sections, patient)
     _drop_without_methods(reasons, library, methods, patient, problems)
     if not reasons:
-        raise FolderFailed(Problem(
-            Severity.ERROR, "nothing-chosen", "No section is chosen for this patient.", patient=patient.id,
-            file=patient.place.file, line=patient.place.row,
-            hint="Fill in a profile, a list of sections, or a cross in a section's column.",
-        ))  # fmt: skip
+        raise FolderFailed(
+            Problem(
+                Severity.ERROR,
+                "nothing-chosen",
+                "No section is chosen for this patient.",
+                patient=patient.id,
+                file=patient.place.file,
+                line=patient.place.row,
+                hint="Fill in a profile, a list of sections, or a cross in a section's column.",
+            )
+        )
     for made in library.made.values():
         if made.id not in removed:
             reasons[made.id] = Reason(Because.ALWAYS)
     _warn_expired(reasons, sections, patient, problems)
     places = sorted((library.places[section] for section in reasons), key=lambda place: place.order)
-    return Selection(
-        tuple(Chosen(place, reasons[place.id]) for place in places), methods, tuple(problems)
-    )
+    return Selection(tuple(Chosen(place, reasons[place.id]) for place in places), methods, tuple(problems))
 
 
 def select_loose(wanted: tuple[str, ...], library: Library, language: str) -> Selection:
@@ -110,10 +122,15 @@ def select_loose(wanted: tuple[str, ...], library: Library, language: str) -> Se
     sections = library.sections.get(language, {})
     for section in wanted:
         if section not in sections:
-            raise FolderFailed(Problem(
-                Severity.ERROR, "unknown-section", "There is no such section.", found=section,
-                hint=did_you_mean(section, sections),
-            ))  # fmt: skip
+            raise FolderFailed(
+                Problem(
+                    Severity.ERROR,
+                    "unknown-section",
+                    "There is no such section.",
+                    found=section,
+                    hint=did_you_mean(section, sections),
+                )
+            )
     reasons = {section: Reason(Because.LIST) for section in wanted}
     if glossary := library.made.get("glossary"):
         reasons[glossary.id] = Reason(Because.ALWAYS)
@@ -125,9 +142,7 @@ def select_loose(wanted: tuple[str, ...], library: Library, language: str) -> Se
 def _wished(patient: Patient, sections: Mapping[str, Section]) -> dict[str, Reason]:
     """Sections asked for one by one: in the list, by cross, or by a diagnosis code."""
     because = {PickKind.LIST: Because.LIST, PickKind.ADD: Because.ADD, PickKind.CROSS: Because.CROSS}
-    reasons = {
-        pick.section: Reason(because[pick.kind]) for pick in patient.picks if pick.kind is not PickKind.REMOVE
-    }
+    reasons = {pick.section: Reason(because[pick.kind]) for pick in patient.picks if pick.kind is not PickKind.REMOVE}
     codes = {code.strip().upper() for code in patient.diagnosis}
     for section in sections.values():
         for code in section.codes:
@@ -149,17 +164,39 @@ def _methods(
             wanted.add(method)
         else:
             problems.warning(
-                "unknown-route", "This way of treatment is not known; it picks no section.", patient=patient.id,
-                file=patient.place.file, line=patient.place.row, column="treatment.route", found=route,
+                "unknown-route",
+                "This way of treatment is not known; it picks no section.",
+                patient=patient.id,
+                file=patient.place.file,
+                line=patient.place.row,
+                column="treatment.route",
+                found=route,
                 hint=did_you_mean(route, [r for m in methods for r in m.routes]),
-            )  # fmt: skip
+            )
     return tuple(method.id for method in methods if method.id in wanted or not wanted)
 
 
 def _of_profile(profile: Profile, patient: Patient, methods: tuple[str, ...]) -> list[str]:
-    context = {"patient": patient.model_dump(exclude={"treatment"}), "treatment": patient.treatment,
-               "methods": methods, "sections": (), "team": {}, "blank": ""}  # fmt: skip
-    return [entry.id for entry in profile.sections if entry.when is None or holds(entry.when, context)]
+    context = {
+        "patient": patient.model_dump(exclude={"treatment"}),
+        "treatment": patient.treatment,
+        "methods": methods,
+        "sections": (),
+        "team": {},
+        "blank": "",
+    }
+    try:
+        return [entry.id for entry in profile.sections if entry.when is None or holds(entry.when, context)]
+    except ExpressionError as error:
+        raise FolderFailed(
+            Problem(
+                Severity.ERROR,
+                "condition",
+                f"Profile '{profile.id}': {error}.",
+                file="sections/profiles.yaml",
+                patient=patient.id,
+            )
+        ) from error
 
 
 def _add_needed(
@@ -168,16 +205,19 @@ def _add_needed(
     """What chosen sections need comes along, and what those need."""
     queue = list(reasons)
     while queue:
-        section = sections.get(queue.pop(0))
-        for needed in section.needs if section else ():
+        chosen = queue.pop(0)
+        for needed in sections[chosen].needs if chosen in sections else ():
             if needed in removed:
                 problems.warning(
-                    "needed-removed", f"'{section.id}' needs '{needed}', which this patient's list takes out.",
-                    patient=patient.id, file=patient.place.file, line=patient.place.row,
-                    hint=f"Take out '{section.id}' too, or leave '{needed}' in.",
-                )  # fmt: skip
+                    "needed-removed",
+                    f"'{chosen}' needs '{needed}', which this patient's list takes out.",
+                    patient=patient.id,
+                    file=patient.place.file,
+                    line=patient.place.row,
+                    hint=f"Take out '{chosen}' too, or leave '{needed}' in.",
+                )
             elif needed not in reasons:
-                reasons[needed] = Reason(Because.NEEDS, section.id)
+                reasons[needed] = Reason(Because.NEEDS, chosen)
                 queue.append(needed)
 
 
@@ -187,13 +227,20 @@ def _check_written(
     made = {place.id for place in library.made.values()}
     missing = [section for section in reasons if section not in sections and section not in made]
     if missing:
-        raise FolderFailed([
-            Problem(
-                Severity.ERROR, "section-missing", f"The section '{section}' is not written yet.", patient=patient.id,
-                file=patient.place.file, line=patient.place.row,
-                hint="Take it out of the list or the profile, or write it.",
-            ) for section in missing
-        ])  # fmt: skip
+        raise FolderFailed(
+            [
+                Problem(
+                    Severity.ERROR,
+                    "section-missing",
+                    f"The section '{section}' is not written yet.",
+                    patient=patient.id,
+                    file=patient.place.file,
+                    line=patient.place.row,
+                    hint="Take it out of the list or the profile, or write it.",
+                )
+                for section in missing
+            ]
+        )
 
 
 def _drop_without_methods(
@@ -203,10 +250,14 @@ def _drop_without_methods(
         if section in reasons and len(methods) < least:
             del reasons[section]
             problems.warning(
-                "too-few-methods", f"'{section}' compares at least {least} ways of treatment; this patient has one.",
-                patient=patient.id, file=patient.place.file, line=patient.place.row, found=", ".join(methods),
+                "too-few-methods",
+                f"'{section}' compares at least {least} ways of treatment; this patient has one.",
+                patient=patient.id,
+                file=patient.place.file,
+                line=patient.place.row,
+                found=", ".join(methods),
                 hint="It is left out. Name a second route in treatment.route to have it printed.",
-            )  # fmt: skip
+            )
 
 
 def _warn_expired(
@@ -215,6 +266,8 @@ def _warn_expired(
     for section in reasons:
         if section in sections and sections[section].status is Status.EXPIRED:
             problems.warning(
-                "section-expired", f"The section '{section}' has expired.", patient=patient.id,
+                "section-expired",
+                f"The section '{section}' has expired.",
+                patient=patient.id,
                 hint="It says so in print. Ask the care team for the new text.",
-            )  # fmt: skip
+            )

@@ -1,0 +1,51 @@
+"""Everything that is wrong with a library, in one go: what its schemas found, and what only the whole shows."""
+
+from __future__ import annotations
+
+from folderbuilder.library.checks.blocks import check_blocks
+from folderbuilder.library.checks.catalogue import check_catalogue, check_needs, check_profiles, check_titles
+from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
+from folderbuilder.library.checks.files import check_files, check_fonts
+from folderbuilder.library.checks.glossary import check_glossary
+from folderbuilder.library.checks.markup import check_markup
+from folderbuilder.library.checks.subject import Subject
+from folderbuilder.library.checks.wording import check_wording
+from folderbuilder.library.load import Library
+from folderbuilder.problems import Problem, Problems
+
+CATALOGUE = "sections/catalogue.yaml"
+PROFILES = "sections/profiles.yaml"
+
+
+def check_library(library: Library) -> list[Problem]:
+    """All problems of the library, those of loading it included, by file and line."""
+    problems = Problems(list(library.problems))
+    check_files(library, problems)
+    check_catalogue(Subject(library, CATALOGUE, problems))
+    check_profiles(Subject(library, PROFILES, problems))
+    _check_sections(library, problems)
+    for language, glossary in library.glossaries.items():
+        check_glossary(Subject(library, f"sections/{language}/woordenlijst.yaml", problems), glossary, language)
+    for layout in library.layouts.values():
+        subject = Subject(library, f"layouts/{layout.id}.yaml", problems)
+        check_titles(subject, layout.title, ("title",))
+        check_fonts(subject, layout.fonts.model_dump())
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
+
+
+def _check_sections(library: Library, problems: Problems) -> None:
+    names = figure_names(library)
+    drawings = {
+        name: check_drawings(Subject(library, f"sections/figures/{name}.svg", problems), name) for name in names
+    }
+    for language, sections in library.sections.items():
+        files = {
+            name.rpartition("/")[2]: name for name in library.documents if name.startswith(f"sections/{language}/")
+        }
+        for name, section in sections.items():
+            subject = Subject(library, files[f"{name}.yaml"], problems)
+            check_needs(subject, section)
+            check_markup(subject, section, language)
+            check_blocks(subject, section, language)
+            check_figures(subject, section, drawings)
+            check_wording(subject, section)

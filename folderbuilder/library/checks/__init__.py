@@ -1,0 +1,1 @@
+"""What is wrong with a library beyond its schemas, one subject a module."""

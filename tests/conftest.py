@@ -1,0 +1,27 @@
+"""Fixtures for the tests of all stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from helpers import write_library
+
+from folderbuilder.library.load import Library, load_library
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Library:
+    """The library that comes with the program."""
+    return load_library()
+
+
+@pytest.fixture
+def tiny_library(tmp_path: Path) -> Callable[..., Path]:
+    """Write a library of one section; files are given as `**{"sections/nl/…": text}`."""
+
+    def write(**files: str | bytes | None) -> Path:
+        return write_library(tmp_path / "library", files)
+
+    return write
