@@ -8,10 +8,11 @@ from datetime import date
 from functools import partial
 
 from folderbuilder.bind import pages
+from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.numbers import Room, library_rooms
 from folderbuilder.bind.own import own_objects, patient_line
-from folderbuilder.bind.part import Part, part_of
+from folderbuilder.bind.part import Part
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
@@ -25,6 +26,7 @@ SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""
 MADE_KEPT = 128
 """Glossaries, contents lists and the like, per selection."""
+NO_CACHE = Cache(None)
 GATHERINGS_KEPT = 64
 """Gatherings; some 300 kB each."""
 
@@ -70,8 +72,10 @@ class _Set:
 class Binder:
     """Binds folders of one library in one layout."""
 
-    def __init__(self, typesetter: Typesetter) -> None:
+    def __init__(self, typesetter: Typesetter, cache: Cache | None = None) -> None:
+        """`cache` keeps parts between runs; without one they are kept in memory only."""
         self.typesetter = typesetter
+        self.cache = cache or NO_CACHE
         self._variants: dict[int, Variants] = {}
         self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
         self._sections: Shelf[Variant, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
@@ -126,21 +130,26 @@ class Binder:
         if found is not None:
             variant, late = found
             key = (id(folder.library), variant)
-            source, used = self._sections.get(key, lambda: self._set(folder, section, late=True))
-            if _fits(source.part, late, self.typesetter):
+            source, used = self._sections.get(
+                key, lambda: self._set(folder, section, late=True), keep=lambda item: not item[0].part.private
+            )
+            if not source.part.private and _fits(source.part, late, self.typesetter):
                 return _Set(key, source, used, late)
         source, used = self._set(folder, section, late=False)
         return _Set(None, source, used, ())
 
     def _set(self, folder: Folder, section: str, *, late: bool) -> tuple[Source, Used]:
         composed, used = compose_section(folder, section, late=late)
-        source = self._source(composed, folder)
+        source = self._source(composed, folder, keep=True)
         # What is kept must not know the values of the folder it was first made for.
         return source, Used(used.terms, used.private)
 
-    def _source(self, composed: Composed, folder: Folder) -> Source:
+    def _source(self, composed: Composed, folder: Folder, *, keep: bool = False) -> Source:
+        """The part of composed text; `keep` it between runs when other selections will ask for it too."""
+
         def again(room: Room) -> Part:
-            return part_of(composed, self.typesetter, room)
+            cache = self.cache if keep else NO_CACHE
+            return cache.part(composed, self.typesetter, room)
 
         return Source(again(self._rooms_of(folder)[composed.name]), again)
 
@@ -179,7 +188,7 @@ class Binder:
         if not composed.private:
             folder = front.folder
             key = (id(folder.library), folder.language, folder.team, front.made_on, "cover")
-            source = self._made.get(key, partial(self._source, composed, folder))
+            source = self._made.get(key, partial(self._source, composed, folder, keep=True))
             if _fits(source.part, tuple(late), self.typesetter):
                 return source, tuple(late)
         return self._source(pages.cover(front, late=False)[0], front.folder), ()

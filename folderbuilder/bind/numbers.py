@@ -34,8 +34,9 @@ OBJECT_STREAM, PAGE_NODE, PARENT_LEAF, BOOKMARK, FIRST_FREE = range(5)
 
 _FRONT_ROOM = {COVER: 64, PERSONAL: 512, CONTENTS: 512}
 _MADE_ROOM = {"glossary": 2048, "colophon": 512}
-_CHARACTERS_PER_OBJECT = 24
-_ROOM_STEP = 32
+_CHARACTERS_PER_OBJECT = 20
+_ROOM_STEP = 384
+"""So large that most sections take one step: then a change in one leaves the numbers of the others alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ def library_rooms(library: Library, language: str) -> Mapping[str, Room]:
     for place in library.places.values():
         if place.slot.made:
             sizes[place.id] = _MADE_ROOM[place.slot.made]
-        elif place.id in sections:
-            expected = len(sections[place.id].model_dump_json()) // _CHARACTERS_PER_OBJECT
-            sizes[place.id] = (expected // _ROOM_STEP + 2) * _ROOM_STEP
+        else:
+            section = sections.get(place.id)
+            expected = len(section.model_dump_json()) // _CHARACTERS_PER_OBJECT if section else 0
+            sizes[place.id] = (expected // _ROOM_STEP + 1) * _ROOM_STEP
     return rooms(sizes.items())
 
 

@@ -17,12 +17,15 @@ class Shelf(Generic[K, V]):
         self.places = places
         self._held: OrderedDict[K, V] = OrderedDict()
 
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value for the key, made when it is not there."""
+    def get(self, key: K, make: Callable[[], V], *, keep: Callable[[V], bool] = lambda _: True) -> V:
+        """The value for the key, made when it is not there; one that `keep` refuses is handed out but not held."""
         if key in self._held:
             self._held.move_to_end(key)
             return self._held[key]
-        value = self._held[key] = make()
+        value = make()
+        if not keep(value):
+            return value
+        self._held[key] = value
         if len(self._held) > self.places:
             self._held.popitem(last=False)
         return value

@@ -53,6 +53,11 @@ class Typesetter:
         """The typesetter of a layout whose own fonts, if any, are in `folder`. Raises `Refused` for an unknown font."""
         return cls(layout, FontSet(load_face(layout.fonts.regular, folder), load_face(layout.fonts.bold, folder)))
 
+    @property
+    def digest(self) -> str:
+        """Says everything about layout and fonts that shapes a page."""
+        return f"{self.layout.model_dump_json()} {self.fonts.regular.digest} {self.fonts.bold.digest}"
+
     def page_count(self, composed: Composed) -> int:
         """How many pages it will take, without drawing them."""
         setting = Setting(self.layout, self.fonts, composed.color, Places(), Element("Sect"), self.layout.text_width)

@@ -1,0 +1,118 @@
+"""Parts that are kept between runs, in the user's cache folder.
+
+An entry is found by a digest of everything that shaped it: the composed text with its drawings, the layout, the fonts,
+the numbers it was given, and the versions of the programs. So an entry never goes stale; it is only no longer asked
+for. None of it is a patient's: parts that printed a patient's own value are refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+import platformdirs
+
+import folderbuilder
+from folderbuilder.bind.numbers import Room
+from folderbuilder.bind.part import Part, part_of
+from folderbuilder.bind.stored import MAGIC, Damaged, decoded, encoded
+from folderbuilder.compose.blocks import Composed
+from folderbuilder.typeset.typesetter import Typesetter
+
+SUFFIX = ".galley"
+VARIABLE = "FOLDERBUILDER_CACHE"
+"""Environment variable that names another folder."""
+
+
+def cache_folder() -> Path:
+    """Where parts are kept between runs."""
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else Path(platformdirs.user_cache_dir("folderbuilder", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the cache holds."""
+
+    entries: int
+    size: int
+    """Bytes."""
+
+
+class Cache:
+    """Parts on disk; without a folder it keeps nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder / "galleys" if folder else None
+
+    def part(self, composed: Composed, typesetter: Typesetter, room: Room) -> Part:
+        """The part as it was kept, or made and kept now. Raises `FolderFailed` for what cannot be printed."""
+        if self.folder is None or composed.private:
+            return part_of(composed, typesetter, room)
+        path = self._path(composed, typesetter, room)
+        part = _read(path)
+        if part is None or part.name != composed.name or part.block.room != room:
+            part = part_of(composed, typesetter, room)
+            _write(path, encoded(part))
+        return part
+
+    def _path(self, composed: Composed, typesetter: Typesetter, room: Room) -> Path:
+        assert self.folder is not None  # noqa: S101 - asked by the one caller
+        shaped_by = (_versions(), typesetter.digest, room, composed)
+        digest = hashlib.sha256(repr(shaped_by).encode()).hexdigest()
+        return self.folder / digest[:2] / f"{digest[2:]}{SUFFIX}"
+
+    def _files(self) -> Iterator[Path]:
+        if self.folder is not None and self.folder.is_dir():
+            yield from self.folder.glob(f"*/*{SUFFIX}*")
+
+    def kept(self) -> Kept:
+        """How many entries there are and how large they are together."""
+        sizes = [path.stat().st_size for path in self._files()]
+        return Kept(len(sizes), sum(sizes))
+
+    def clear(self) -> Kept:
+        """Remove every entry; says what was removed."""
+        kept = self.kept()
+        for path in self._files():
+            path.unlink(missing_ok=True)
+        for folder in list(self.folder.glob("*")) if self.folder and self.folder.is_dir() else []:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        return kept
+
+
+@lru_cache(maxsize=1)
+def _versions() -> tuple[str, ...]:
+    """What else shapes a page: this program, and the libraries that draw and shape."""
+    libraries = ("reportlab", "svglib", "uharfbuzz")
+    return (MAGIC.decode(), folderbuilder.__version__, *(metadata.version(name) for name in libraries))
+
+
+def _read(path: Path) -> Part | None:
+    """The part of an entry; None when it is not there, damaged, half written or somebody else's."""
+    try:
+        return decoded(path.read_bytes())
+    except (OSError, Damaged):
+        return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Keep an entry, whole or not at all. A cache that cannot be written is no reason to stop."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=SUFFIX + ".new")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,92 @@
+"""A part as bytes, for the cache on disk: a checksum, what is known of it as JSON, and its objects.
+
+Nothing here is ever executed or trusted: what does not check out is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from folderbuilder.bind.block import Block
+from folderbuilder.bind.numbers import Room
+from folderbuilder.bind.part import PageInfo, Part
+from folderbuilder.bind.pdf import Chunk
+from folderbuilder.typeset.galley import Slot
+
+MAGIC = b"folderbuilder galley 1\n"
+_DIGEST = 32
+
+
+class Damaged(ValueError):
+    """The bytes are not a whole part."""
+
+
+def encoded(part: Part) -> bytes:
+    """The part as bytes. A private part is refused: it must never leave the folder it was made for."""
+    if part.private:
+        raise ValueError("a part with a patient's own values is never stored")
+    block = part.block
+    known = {
+        "name": part.name,
+        "pages": [[page.heard, [asdict(slot) for slot in page.slots], page.links] for page in part.pages],
+        "extra": [sorted(glyphs) for glyphs in part.extra],
+        "room": [block.room.first, block.room.size, block.room.key],
+        "size": block.size,
+        "offsets": list(block.chunk.offsets.items()),
+        "holder": next((holder for holder, _ in block.chunk.packed.values()), 0),
+        "packed": list(block.chunk.packed),
+        "root": block.root,
+        "page_objects": block.pages,
+        "page_numbers": block.page_numbers,
+        "late_numbers": block.late_numbers,
+        "number_at": block.number_at,
+        "destinations": block.destinations,
+        "bookmark": block.bookmark,
+        "keys": block.keys,
+    }
+    head = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
+    body = len(head).to_bytes(4, "big") + head + block.chunk.data
+    return MAGIC + hashlib.sha256(body).digest() + body
+
+
+def decoded(data: bytes) -> Part:
+    """The part from its bytes. Raises `Damaged` for anything else."""
+    body = data[len(MAGIC) + _DIGEST :]
+    if not data.startswith(MAGIC) or hashlib.sha256(body).digest() != data[len(MAGIC) : len(MAGIC) + _DIGEST]:
+        raise Damaged("checksum")
+    try:
+        length = int.from_bytes(body[:4], "big")
+        return _part(json.loads(body[4 : 4 + length]), body[4 + length :])
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise Damaged(str(error)) from error
+
+
+def _part(known: dict[str, Any], data: bytes) -> Part:
+    holder = known["holder"]
+    chunk = Chunk(
+        data,
+        dict(known["offsets"]),
+        {number: (holder, place) for place, number in enumerate(known["packed"])},
+    )
+    bookmark = known["bookmark"]
+    block = Block(
+        room=Room(*known["room"]),
+        size=known["size"],
+        chunk=chunk,
+        root=known["root"],
+        pages=tuple(known["page_objects"]),
+        page_numbers=tuple(known["page_numbers"]),
+        late_numbers=tuple(tuple(row) for row in known["late_numbers"]),
+        number_at=tuple((x, y) for x, y in known["number_at"]),
+        destinations=tuple((name, goal) for name, goal in known["destinations"]),
+        bookmark=tuple(bookmark) if bookmark else None,
+        keys=(known["keys"][0], known["keys"][1]),
+    )
+    pages = tuple(
+        PageInfo(tuple(heard), tuple(Slot(**slot) for slot in slots), links) for heard, slots, links in known["pages"]
+    )
+    regular, bold = (frozenset(glyphs) for glyphs in known["extra"])
+    return Part(known["name"], private=False, pages=pages, block=block, extra=(regular, bold))
