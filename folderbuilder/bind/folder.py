@@ -11,7 +11,7 @@ from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.numbers import Room, library_rooms
-from folderbuilder.bind.own import own_objects, patient_line
+from folderbuilder.bind.own import own_objects, own_words, patient_line
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
@@ -35,10 +35,12 @@ GATHERINGS_KEPT = 64
 class Bound:
     """A finished folder and what it should be."""
 
-    shared: bytes
+    gathering: Gathering
     """The beginning of the file, the same for everybody with this selection."""
     own: bytes
     """Its end, this patient's alone."""
+    own_words: tuple[tuple[int, str], ...]
+    """The words of each object in it, by object number."""
     leaves: tuple[Leaf, ...]
     identity: tuple[str, ...]
     """What every page must say: the patient's name and id; empty for a handout."""
@@ -46,6 +48,11 @@ class Bound:
     """Section id, version and reason of each."""
     links: int
     """How many links it holds."""
+
+    @property
+    def shared(self) -> bytes:
+        """The bytes that folders with this selection begin with."""
+        return self.gathering.data
 
     @property
     def data(self) -> bytes:
@@ -114,8 +121,9 @@ class Binder:
         ]
         line = patient_line(patient, front.words) if patient else None
         return Bound(
-            shared=gathering.data,
+            gathering=gathering,
             own=own_objects(gathering, line, late, self.typesetter),
+            own_words=own_words(gathering, line, late),
             leaves=_leaves(gathering, late),
             identity=(patient.name, patient.id) if patient else (),
             sections=_listed(front),

@@ -24,6 +24,12 @@ def patient_line(patient: Patient, words: Mapping[str, str]) -> str:
     return f"{patient.name} · {words['patient_number'].format(id=patient.id)}"
 
 
+def own_words(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]]) -> tuple[tuple[int, str], ...]:
+    """What each of the patient's own objects says, by object number."""
+    values = ((vacancy.number, late[vacancy.part][vacancy.slot.index]) for vacancy in gathering.vacancies)
+    return ((numbers.PATIENT_FORM, line or ""), *values)
+
+
 def own_objects(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]], typesetter: Typesetter) -> bytes:
     """The end of the file: `line` for the head of pages (None in a handout), and each part's late values."""
     ink = Ink()

@@ -1,0 +1,31 @@
+"""The command `folderbuilder`. The commands themselves are in `commands`."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+
+def main() -> None:
+    """Run the command line and end with its exit code."""
+    # Loading takes a moment; who stops us meanwhile gets no traceback. The commands have their own ways.
+    _on_signals(lambda *_: os._exit(130))
+    from folderbuilder.commands.app import app  # noqa: PLC0415
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A title that this terminal cannot show is shown with escapes.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="folderbuilder")
+    finally:
+        # All is done and said; while Python clears up, a signal must not change how it ended.
+        _on_signals(signal.SIG_IGN)
+
+
+def _on_signals(action: Callable[..., object] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, action)

@@ -1,0 +1,47 @@
+"""All commands together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import folderbuilder
+from folderbuilder.commands.checking import check, init, proof
+from folderbuilder.commands.listing import list_layouts, list_profiles, list_sections
+from folderbuilder.commands.making import batch, build, handout
+from folderbuilder.commands.terminal import guarded, say
+
+app = typer.Typer(
+    name="folderbuilder",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Say which.")] = False
+) -> None:
+    """Make patient information folders from a library of sections.
+
+    \b
+    Examples:
+      folderbuilder batch patients.csv
+      folderbuilder sections ivig
+      folderbuilder check
+    """
+    if version:
+        say(f"folderbuilder {folderbuilder.__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        say(context.get_help(), error=True)
+        raise typer.Exit(2)
+
+
+for _command, _name in (
+    (batch, "batch"), (build, "build"), (handout, "handout"), (list_sections, "sections"), (list_layouts, "layouts"),
+    (list_profiles, "profiles"), (check, "check"), (proof, "proof"), (init, "init"),
+):  # fmt: skip
+    app.command(_name)(guarded(_command))

@@ -1,0 +1,101 @@
+"""Commands about libraries, lists and finished files: check, proof, init."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from folderbuilder.commands.shared import AsJson, Language, Layout, LibraryDir, Team
+from folderbuilder.commands.terminal import counted, progress, say, say_json, say_problems
+from folderbuilder.options import Options
+from folderbuilder.problems import Severity
+
+# The pipeline is imported by the commands that need it: help must not wait for it.
+# ruff: noqa: PLC0415
+
+
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Libraries, lists, or both.")] = None,
+    layout: Layout = None,
+    language: Language = None,
+    team: Team = None,
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Say everything that is wrong with a library, a list of patients, or both.
+
+    Without a path: the library. A list is checked by making all of its folders, but writing none.
+
+    \b
+    Examples:
+      folderbuilder check
+      folderbuilder check patients.csv
+      folderbuilder check my-library patients.csv
+    """
+    from folderbuilder.pipeline import check_paths
+
+    options = Options(layout=layout, language=language, team=team)
+    with progress() as show:
+        problems = check_paths(paths or [], library, options, progress=show)
+    count = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
+    if as_json:
+        listed = [problem.as_dict() for problem in problems]
+        say_json({"errors": count[Severity.ERROR], "warnings": count[Severity.WARNING], "problems": listed})
+    else:
+        say_problems(problems, error=False)
+        say(f"{counted(count[Severity.ERROR], 'error')}, {counted(count[Severity.WARNING], 'warning')}.")
+    return 1 if count[Severity.ERROR] else 0
+
+
+def proof(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Finished PDF files.", show_default=False)],
+    layout: Annotated[
+        str | None, typer.Option(help="Also look at page size and punch zone.", show_default=False)
+    ] = None,
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Read finished files again and say whether they are sound.
+
+    \b
+    Example:
+      folderbuilder proof output/patients/*.pdf
+    """
+    from folderbuilder.pipeline import proof_files
+
+    found = proof_files(files, layout, library)
+    unsound = [path for path, problems in found if any(problem.severity is Severity.ERROR for problem in problems)]
+    if as_json:
+        say_json([
+            {"file": str(path), "sound": path not in unsound, "problems": [problem.as_dict() for problem in problems]}
+            for path, problems in found
+        ])  # fmt: skip
+    else:
+        for path, problems in found:
+            say(f"{path}: {'not sound' if path in unsound else 'sound'}")
+            say_problems(problems, error=False)
+    return 1 if unsound else 0
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.", show_default=False)],
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Copy the library out, to edit as your own.
+
+    \b
+    Example:
+      folderbuilder init my-library
+    """
+    from folderbuilder.pipeline import copy_library
+
+    copied = copy_library(folder, library)
+    if as_json:
+        say_json({"library": str(folder), "files": copied})
+    else:
+        say(f"{counted(copied, 'file')} in {folder}. Use them with --library {folder}, and check them with:")
+        say(f"  folderbuilder check {folder}")
+    return 0

@@ -1,0 +1,197 @@
+"""Commands that make something: batch, build, handout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from folderbuilder.commands.shared import (
+    AsJson,
+    Duplex,
+    Language,
+    Layout,
+    LibraryDir,
+    MadeOn,
+    OutputFile,
+    Overwrite,
+    Proof,
+    ProofKind,
+    Reviewed,
+    Team,
+    options_of,
+)
+from folderbuilder.commands.terminal import MOST_SHOWN, counted, progress, say, say_json, say_problems
+
+if TYPE_CHECKING:
+    from folderbuilder.press.report import Report
+    from folderbuilder.press.single import Written
+
+# The pipeline is imported by the commands that need it: help must not wait for it.
+# ruff: noqa: PLC0415
+
+
+def batch(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The list: CSV, XLSX, YAML or JSON.", show_default=False)
+    ],
+    more_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="More ids for --only.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder to make [default: output/<name of the list>].")
+    ] = None,
+    layout: Layout = None,
+    language: Language = None,
+    team: Team = None,
+    made_on: MadeOn = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID...", help="Only these patients.")] = None,
+    proof: Proof = ProofKind.FAST,
+    duplex: Duplex = None,
+    overwrite: Overwrite = False,
+    require_reviewed: Reviewed = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make a folder for every patient in a list.
+
+    \b
+    Examples:
+      folderbuilder batch patients.csv
+      folderbuilder batch patients.xlsx -o monday --team voorbeeld --date 2026-11-21
+      folderbuilder batch patients.csv --only 0012345 1007 --overwrite
+    """
+    from folderbuilder.pipeline import DEFAULT_OUTPUT, open_library, run_batch
+
+    if more_ids and not only:
+        raise typer.BadParameter("One list at a time; ids of patients come after --only.")
+    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed)
+    target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
+    ids = [*(only or ()), *(more_ids or ())]
+    opened = open_library(library)
+    with progress() as show:
+        report = run_batch(file, target, opened, options, only=ids, overwrite=overwrite, progress=show)
+    rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
+    say_problems(report.problems, most=MOST_SHOWN, rest=rest)
+    if as_json:
+        say_json(report.as_dict())
+    else:
+        _say_report(report)
+    return report.exit_code
+
+
+def _say_report(report: Report) -> None:
+    from folderbuilder.press.manifest import Status
+
+    if report.folder is None:
+        shown = [entry for entry in report.entries if entry.status is not Status.SKIPPED]
+        for entry in shown:
+            what = f"{counted(len(entry.sections), 'section')}, {counted(entry.pages, 'page')}"
+            say(
+                f"row {entry.row}  {entry.id or '(no id)'}: {what if entry.status is Status.MADE else 'cannot be made'}"
+            )
+    made, failed, skipped = (report.count(status) for status in Status)
+    size = f"{counted(report.pages, 'page')} on {counted(report.sheets, 'sheet')}"
+    if report.stopped:
+        say(f"The run stopped early ({report.stopped}).")
+    say(f"{made} made, {failed} failed, {skipped} skipped: {size}.")
+    if report.folder is None:
+        say("Nothing was written: this was a dry run.")
+    else:
+        say(f"The folders are in {report.folder}, with manifest.jsonl and problems.csv.")
+
+
+def build(
+    patient_id: Annotated[str, typer.Option("--id", help="The patient's number.", show_default=False)],
+    name: Annotated[str, typer.Option(help="The patient's name.", show_default=False)],
+    profile: Annotated[str | None, typer.Option(help="A named selection.", show_default=False)] = None,
+    section: Annotated[
+        list[str] | None, typer.Option(help="A section; +id adds, -id takes out. May be repeated.")
+    ] = None,
+    diagnosis: Annotated[list[str] | None, typer.Option(help="A diagnosis code. May be repeated.")] = None,
+    birth_date: Annotated[str | None, typer.Option(help="1984-03-02 or 02-03-1984.", show_default=False)] = None,
+    route: Annotated[str | None, typer.Option(help="Way of treatment, such as IVIg.", show_default=False)] = None,
+    treatment: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="product=…, dose=… May be repeated.")
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option(help="Words from the team, for the patient's page.", show_default=False)
+    ] = None,
+    output: OutputFile = None,
+    layout: Layout = None,
+    language: Language = None,
+    team: Team = None,
+    made_on: MadeOn = None,
+    proof: Proof = ProofKind.FAST,
+    duplex: Duplex = None,
+    overwrite: Overwrite = False,
+    require_reviewed: Reviewed = False,
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make one folder.
+
+    \b
+    Example:
+      folderbuilder build --id 0012345 --name "Łukasz Żółć" --profile auto-immuun-igg --section +cidp -o lukasz.pdf
+    """
+    from folderbuilder.pipeline import build_one, open_library
+
+    values = {
+        "id": patient_id, "name": name, "profile": profile, "sections": section, "diagnosis": diagnosis,
+        "birth_date": birth_date, "note": note, "treatment": _treatment(route, treatment or []),
+    }  # fmt: skip
+    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed)
+    given = {key: value for key, value in values.items() if value}
+    return _say_written(build_one(given, output, open_library(library), options, overwrite=overwrite), as_json=as_json)
+
+
+def _treatment(route: str | None, pairs: list[str]) -> dict[str, str]:
+    values = {"route": route} if route else {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise typer.BadParameter("Write --treatment key=value, such as --treatment product=Privigen.")
+        values[key.strip()] = value.strip()
+    return values
+
+
+def handout(
+    sections: Annotated[list[str], typer.Argument(metavar="SECTION...", help="Ids of sections.", show_default=False)],
+    output: OutputFile = None,
+    layout: Layout = None,
+    language: Language = None,
+    team: Team = None,
+    made_on: MadeOn = None,
+    proof: Proof = ProofKind.FAST,
+    duplex: Duplex = None,
+    overwrite: Overwrite = False,
+    require_reviewed: Reviewed = False,
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print loose sections, for nobody in particular.
+
+    \b
+    Example:
+      folderbuilder handout cidp igg-ivig -o cidp.pdf
+    """
+    from folderbuilder.pipeline import make_handout, open_library
+
+    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed)
+    return _say_written(
+        make_handout(sections, output, open_library(library), options, overwrite=overwrite), as_json=as_json
+    )
+
+
+def _say_written(written: Written, *, as_json: bool) -> int:
+    say_problems(written.finished.problems)
+    if as_json:
+        say_json(written.as_dict())
+    else:
+        say(
+            f"{written.path}: {counted(written.finished.pages, 'page')} on {counted(written.finished.sheets, 'sheet')}."
+        )
+    return 0

@@ -1,0 +1,62 @@
+"""What a run is asked for, checked against what the library has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, TypeAlias
+
+from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
+from folderbuilder.problems import Problems, did_you_mean, refused
+
+DEFAULT_LAYOUT = "map-a4"
+Proof: TypeAlias = Literal["fast", "full", "off"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a run is asked for; a patient's own layout, language, team and date go before these."""
+
+    layout: str | None = None
+    """Layout id; None for the default of the library."""
+    language: str | None = None
+    """Language code; None for Dutch, or the only one there is."""
+    team: str | None = None
+    """Id of a care team; None leaves room to write one down."""
+    made_on: date | None = None
+    """The date on the cover; None leaves room to write one down, so that no clock is read."""
+    proof: Proof = "fast"
+    """How finished folders are read again: shared pages once in a run and every patient's own words (`fast`), every
+    page of every folder with another library (`full`), or not at all (`off`)."""
+    duplex: bool | None = None
+    """Printed on both sides or on one; None for what the layout says."""
+    require_reviewed: bool = False
+    """Refuse a folder with a section that no care team has confirmed."""
+    resolved: bool = field(default=False, repr=False)
+    """Checked against a library, every default filled in."""
+
+    def checked(self, library: Library) -> Options:
+        """With defaults filled in; raises `Refused` for what the library does not have."""
+        if self.resolved:
+            return self
+        layout = self.layout or _default(DEFAULT_LAYOUT, library.layouts, "layout")
+        language = self.language or _default(DEFAULT_LANGUAGE, library.sections, "language")
+        problems = Problems()
+        for what, chosen, known in (
+            ("layout", layout, library.layouts), ("language", language, library.sections),
+            ("team", self.team, library.teams),
+        ):  # fmt: skip
+            if chosen is not None and chosen not in known:
+                hint = did_you_mean(chosen, known)
+                problems.error(f"unknown-{what}", f"There is no such {what}.", found=chosen, hint=hint)
+        problems.refuse_if_errors()
+        return replace(self, layout=layout, language=language, resolved=True)
+
+
+def _default(usual: str, known: Mapping[str, object], what: str) -> str:
+    if usual in known or not known:
+        return usual
+    if len(known) == 1:
+        return next(iter(known))
+    raise refused(f"no-{what}", f"The library has several: say which {what} with --{what}.", found=", ".join(known))

@@ -1,0 +1,307 @@
+"""The one orchestrator: from a library and a list to finished folders, in eight steps.
+
+    1 library    open the sections and layouts                         `open_library`
+    2 patients   read the list                                         `read_list`
+    3 select     choose one patient's sections          ┐
+    4 compose    fill in the patient's values           │
+    5 typeset    set them in pages                      ├ for each     `make_folder`
+    6 bind       put the pages together in one file     │ patient
+    7 proof      read that file again                   ┘
+    8 press      write it, and account for every row                   `run_batch`
+
+The command line and the web page call these functions and nothing below them.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
+from folderbuilder.library.section import Status as SectionStatus
+from folderbuilder.options import DEFAULT_LAYOUT, Options
+from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
+
+if TYPE_CHECKING:
+    from folderbuilder.patients.model import Patient
+    from folderbuilder.patients.read import Known, PatientList
+    from folderbuilder.press.report import Report
+    from folderbuilder.press.run import Finished, Progress
+    from folderbuilder.press.single import Written
+    from folderbuilder.select.selection import Selection
+    from folderbuilder.workshop import Workshop
+
+# Stages are imported where they are used: `folderbuilder sections` must not wait for fonts and PDF libraries.
+# ruff: noqa: PLC0415
+
+DEFAULT_OUTPUT = Path("output")
+COMMAND_LINE = "command line"
+
+
+# --- 1 library -------------------------------------------------------------------------------------------------------
+
+
+def open_library(root: Path | None = None) -> Library:
+    """The library under `root`, or the default one. Raises `Refused` with everything wrong in it if anything is."""
+    library = load_library(root)
+    if problems := [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]:
+        raise Refused(problems)
+    return library
+
+
+def library_problems(library: Library) -> list[Problem]:
+    """Everything wrong with a library: in its files one by one, and between them."""
+    from folderbuilder.library.check import check_library
+
+    return check_library(library)
+
+
+# --- 2 patients ------------------------------------------------------------------------------------------------------
+
+
+def read_list(path: Path, library: Library, options: Options) -> PatientList:
+    """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used."""
+    from folderbuilder.patients.read import read_patients
+
+    return read_patients(path, _known(library, options.checked(library)))
+
+
+def read_one(values: Mapping[str, object], library: Library, options: Options) -> tuple[Patient, list[Problem]]:
+    """A patient from values under the names a list has, and warnings. Raises `Refused` for what a list would reject."""
+    from folderbuilder.patients.columns import Names
+    from folderbuilder.patients.rows import read_row
+    from folderbuilder.patients.treefile import read_json
+
+    known = _known(library, options.checked(library))
+    names = Names(known, crosses=False)
+    records = read_json(json.dumps([values]), COMMAND_LINE, names)
+    reading = read_row(records[0], known, names)
+    problems = [replace(problem, line=None) for problem in reading.problems]
+    if reading.patient is None:
+        raise Refused(problems)
+    return reading.patient, problems
+
+
+def _known(library: Library, options: Options) -> Known:
+    """What a list may ask for. Planned sections can be asked for too: the answer is that they are not written yet."""
+    from folderbuilder.patients.known import Known
+
+    sections = library.sections[options.language or DEFAULT_LANGUAGE]
+    titles = {
+        place.id: sections[place.id].title if place.id in sections else place.id.replace("-", " ").capitalize()
+        for place in library.places.values()
+    }
+    return Known(titles, library.profiles.keys(), library.layouts.keys(), library.sections.keys(), library.teams.keys())
+
+
+# --- 3 to 7: one folder ----------------------------------------------------------------------------------------------
+
+
+def make_folder(patient: Patient, workshop: Workshop) -> Finished:
+    """One patient's folder, proofed. Raises `FolderFailed` with every problem that stops it."""
+    from folderbuilder.compose.composer import Folder
+    from folderbuilder.select.selection import select
+
+    library, options = workshop.library, workshop.options
+    language = patient.language or options.language or DEFAULT_LANGUAGE
+    team = patient.team or options.team
+    # 3 select
+    selection = select(patient, library, language)
+    if options.require_reviewed:
+        _refuse_unreviewed(selection, library, language)
+    # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
+    binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
+    folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
+    bound = binder.bind(folder, selection, patient.made_on or options.made_on)
+    # 7 proof
+    return workshop.proofed(bound, binder, language, team, [*selection.problems, *_not_printed(patient)])
+
+
+def _refuse_unreviewed(selection: Selection, library: Library, language: str) -> None:
+    status = {section.id: section.status for section in library.sections[language].values()}
+    if glossary := library.made.get("glossary"):
+        status[glossary.id] = library.glossaries[language].file.status
+    draft = [i for i in selection.ids if status.get(i, SectionStatus.CONFIRMED) is not SectionStatus.CONFIRMED]
+    if draft:
+        message = f"{len(draft)} sections of this folder are not confirmed by a care team: {', '.join(draft)}."
+        hint = "Leave them out, have them reviewed, or make the folder without --require-reviewed."
+        raise FolderFailed(Problem(Severity.ERROR, "not-reviewed", message, hint=hint))
+
+
+def _not_printed(patient: Patient) -> list[Problem]:
+    if not patient.attachments:
+        return []
+    message = f"{len(patient.attachments)} attachments are not printed: this version cannot do that yet."
+    return [Problem(Severity.WARNING, "attachments", message, hint="Print them apart and put them in the folder.")]
+
+
+# --- 8 press ---------------------------------------------------------------------------------------------------------
+
+
+def run_batch(
+    path: Path, output: Path | None, library: Library, options: Options, *,
+    only: Sequence[str] = (), overwrite: bool = False, progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
+
+    Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
+    """
+    from folderbuilder.press.interrupt import Interrupts
+    from folderbuilder.press.jobs import jobs_of
+    from folderbuilder.press.run import Press
+    from folderbuilder.press.run_folder import RunFolder
+    from folderbuilder.workshop import Workshop
+
+    listed = read_list(path, library, options)
+    jobs, rest = jobs_of(listed, only)
+    workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
+    for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
+        workshop.binder(layout)
+    make = partial(make_folder, workshop=workshop)
+    with Interrupts() as interrupts:
+        folder = RunFolder(output, overwrite=overwrite) if output else None
+        press = Press(jobs, make, folder, progress)
+        press.report.problems += rest
+        return press.run(interrupts)
+
+
+# --- single files ----------------------------------------------------------------------------------------------------
+
+
+def build_one(
+    values: Mapping[str, object], output: Path | None, library: Library, options: Options, *, overwrite: bool = False
+) -> Written:
+    """One folder from values under the names that a list has; by default output/<id>.pdf.
+
+    Raises `Refused` for wrong values, `FolderFailed` when the folder cannot be made, `OutputFailed`.
+    """
+    from folderbuilder.workshop import Workshop
+
+    patient, told = read_one(values, library, options)
+    target = _target(output, patient.id, overwrite=overwrite)
+    try:
+        finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
+    except FolderFailed as failure:
+        raise FolderFailed([*told, *(about_patient(problem, patient.id) for problem in failure.problems)]) from failure
+    return _written(target, replace(finished, problems=(*told, *finished.problems)))
+
+
+def make_handout(
+    sections: Sequence[str], output: Path | None, library: Library, options: Options, *, overwrite: bool = False
+) -> Written:
+    """Loose sections without a patient; by default output/<sections>.pdf. Raises as `build_one` does."""
+    from folderbuilder.compose.composer import Folder
+    from folderbuilder.select.selection import select_loose
+    from folderbuilder.workshop import Workshop
+
+    workshop = Workshop(library, options)
+    chosen = workshop.options
+    language = chosen.language or DEFAULT_LANGUAGE
+    target = _target(output, "+".join(sections), overwrite=overwrite)
+    try:
+        selection = select_loose(tuple(sections), library, language)
+    except FolderFailed as failure:
+        raise Refused(failure.problems) from failure
+    if chosen.require_reviewed:
+        _refuse_unreviewed(selection, library, language)
+    team = library.teams[chosen.team] if chosen.team else None
+    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
+    bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
+    return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
+
+
+def _target(output: Path | None, name: str, *, overwrite: bool) -> Path:
+    from folderbuilder.press.files import refuse_existing
+    from folderbuilder.press.names import file_names
+
+    target = output or DEFAULT_OUTPUT / file_names([name])[name]
+    refuse_existing(target, overwrite=overwrite)
+    return target
+
+
+def _written(target: Path, finished: Finished) -> Written:
+    from folderbuilder.press.single import write_single
+
+    return write_single(target, finished)
+
+
+# --- checking --------------------------------------------------------------------------------------------------------
+
+
+def check_paths(
+    paths: Sequence[Path], root: Path | None, options: Options, progress: Progress | None = None
+) -> list[Problem]:
+    """Everything wrong with the libraries and lists at `paths`; without any, with the library under `root`.
+
+    A list is checked by doing all of it but the proof and the writing. Raises `Refused` for a path that is not there.
+    """
+    folders = [path for path in paths if path.is_dir()]
+    lists = [path for path in paths if path not in folders]
+    for path in lists:
+        if not path.exists():
+            raise refused("file-missing", "There is no such file or folder.", file=str(path))
+    problems: list[Problem] = []
+    for folder in folders:
+        problems += library_problems(load_library(folder))
+    library = load_library(folders[0] if folders else root)
+    if not paths:
+        return library_problems(library)
+    broken = [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]
+    if broken and lists:
+        problems += [] if folders else broken
+        hint = "Mend the library, then check again."
+        problems.append(
+            Problem(Severity.NOTE, "list-unchecked", "The library has errors; no list was checked.", hint=hint)
+        )
+        return problems
+    for path in lists:
+        problems += _list_problems(path, library, options, progress)
+    return problems
+
+
+def _list_problems(path: Path, library: Library, options: Options, progress: Progress | None) -> list[Problem]:
+    from folderbuilder.press.report import Stop
+
+    try:
+        report = run_batch(path, None, library, replace(options, proof="off"), progress=progress)
+    except Refused as refusal:
+        return refusal.problems
+    if report.stopped is Stop.INTERRUPTED:
+        raise KeyboardInterrupt
+    return report.problems
+
+
+def proof_files(paths: Sequence[Path], layout: str | None, root: Path | None) -> list[tuple[Path, list[Problem]]]:
+    """What is wrong with each finished file, read by libraries that did not write it.
+
+    With a layout the size of pages and the punch zone are looked at too. Raises `Refused` when a file is not there.
+    """
+    from folderbuilder.proof.verdict import inspect
+
+    for path in paths:
+        if not path.is_file():
+            raise refused("file-missing", "There is no such file.", file=str(path))
+    library = load_library(root) if layout else None
+    printed_in = library.layouts[Options(layout=layout).checked(library).layout or ""] if library else None
+    return [(path, inspect(path, layout=printed_in)) for path in paths]
+
+
+def copy_library(folder: Path, root: Path | None = None) -> int:
+    """Copy sections and layouts into a new or empty folder, and say how many files they are."""
+    source = find_root(root)
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise refused("output-exists", "This is there already, and not an empty folder.", file=str(folder))
+    try:
+        for name in ("sections", "layouts"):
+            if (source / name).is_dir():
+                shutil.copytree(source / name, folder / name)
+    except OSError as error:
+        from folderbuilder.press.files import output_failed
+
+        raise output_failed(error, folder) from error
+    return sum(1 for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,91 @@
+"""Files that appear whole or not at all, for their owner alone."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity, refused
+
+FILE_MODE, FOLDER_MODE = 0o600, 0o700
+TEMP_PREFIX, TEMP_ENDING = ".folderbuilder-", ".tmp"
+
+
+def private_folder(path: Path) -> None:
+    """Make the folder and what is missing above it, each for its owner alone whatever the umask (R33)."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    try:
+        for folder in reversed(missing):
+            folder.mkdir(FOLDER_MODE, exist_ok=True)
+            folder.chmod(FOLDER_MODE)
+    except OSError as error:
+        raise output_failed(error, path) from error
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write beside the target under another name, and give it its name when all of it is on the disk.
+
+    Raises `OutputFailed` when it cannot be written, `FolderFailed` when what has the name now cannot be replaced. In
+    both cases the target is as it was, and nothing is left behind.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(TEMP_ENDING, TEMP_PREFIX, target.parent)
+    except OSError as error:
+        raise output_failed(error, target) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(FILE_MODE)
+        _replace(temporary, target)
+    except OSError as error:
+        raise output_failed(error, target) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    try:
+        temporary.replace(target)
+    except OSError as error:
+        if not os.path.lexists(target):
+            raise
+        raise FolderFailed(Problem(
+            Severity.ERROR, "file-in-use", f"The file that is there cannot be replaced: {_reason(error)}.",
+            file=target.name, hint="Close it if another program has it open, then make this folder again.",
+        )) from error  # fmt: skip
+
+
+def output_failed(error: OSError, path: Path) -> OutputFailed:
+    """What the system says about a file that cannot be written."""
+    return OutputFailed(Problem(
+        Severity.ERROR, "output-failed", f"The output cannot be written: {_reason(error)}.", file=str(path),
+        hint="See whether the disk is full and whether you may write there.",
+    ))  # fmt: skip
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def refuse_existing(target: Path, *, overwrite: bool) -> None:
+    """Refuse a single file's place that is taken, unless it may be replaced (R29)."""
+    if not os.path.lexists(target):
+        return
+    if not target.is_file() or target.is_symlink():
+        raise refused(
+            "output-exists", "Something other than a file has this name.", file=str(target), hint="Choose another."
+        )
+    if not overwrite:
+        raise refused(
+            "output-exists", "This file is there already.", file=str(target),
+            hint="Choose another name with -o, or replace it with --overwrite.",
+        )  # fmt: skip
+
+
+def is_ours_passing(name: str) -> bool:
+    """Whether the name is that of an unfinished file, left when a run was killed."""
+    return name.startswith(TEMP_PREFIX) and name.endswith(TEMP_ENDING)

@@ -1,0 +1,39 @@
+"""File names for folders: safe on any system, and no two alike."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from folderbuilder.patients.identity import file_stem
+
+RESERVED = frozenset({"packing-list", "print-run"})
+"""Stems of files that a run makes for itself."""
+
+
+def file_names(ids: Iterable[str], ending: str = ".pdf") -> Mapping[str, str]:
+    """A file name for each id, whatever their order (R15).
+
+    Ids whose names would differ in case or Unicode form alone, or that would take a name the run needs itself, get a
+    mark made from the id: a name never depends on who else stands before it in the list.
+    """
+    stems = {patient_id: file_stem(patient_id) for patient_id in ids}
+    wanted = Counter(_key(stem) for stem in stems.values())
+    wanted.update(RESERVED)
+    names: dict[str, str] = {}
+    used = {key for key, many in wanted.items() if many == 1}
+    for patient_id, stem in stems.items():
+        name, mark = stem, patient_id
+        while wanted[_key(stem)] > 1 and (name is stem or _key(name) in used):
+            mark = hashlib.sha256(mark.encode()).hexdigest()[:8]
+            name = f"{stem}-{mark}"
+        used.add(_key(name))
+        names[patient_id] = name + ending
+    return names
+
+
+def _key(stem: str) -> str:
+    """What file systems that fold case and Unicode forms make of a name."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", stem).casefold())

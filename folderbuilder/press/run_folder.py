@@ -1,0 +1,122 @@
+"""The folder that a run leaves: finished folders, the manifest and the problems, and nothing else of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from folderbuilder.press.fault import keep_fault
+from folderbuilder.press.files import FOLDER_MODE, is_ours_passing, output_failed, private_folder, write_whole
+from folderbuilder.press.lock import LOCK, FolderLock
+from folderbuilder.press.manifest import MANIFEST, Entry, Journal, read_manifest
+from folderbuilder.press.report import PROBLEMS, problems_csv
+from folderbuilder.problems import OutputFailed, Problem, refused
+
+
+class RunFolder:
+    """Where finished folders get their names. Nothing that another program or person put there is deleted."""
+
+    def __init__(self, path: Path, *, overwrite: bool) -> None:
+        """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`."""
+        self.path = path
+        _refuse_no_folder(path)
+        made = not path.exists()
+        private_folder(path)
+        self._lock = FolderLock(path)
+        try:
+            if not overwrite:
+                _refuse_content(path)
+                _keep_private(path)
+            self._remove_unfinished()
+            self._earlier = read_manifest(path / MANIFEST)
+            self._journal = Journal(path / MANIFEST)
+        except BaseException:
+            self._lock.release()
+            if made and not any(path.iterdir()):
+                path.rmdir()
+            raise
+
+    def save(self, name: str, data: bytes) -> str:
+        """Write a finished folder and give its SHA-256; raises `OutputFailed` or `FolderFailed`."""
+        write_whole(self.path / name, data)
+        return hashlib.sha256(data).hexdigest()
+
+    def record(self, entry: Entry) -> None:
+        """Add a row to the manifest. A file that cannot be accounted for is taken away again."""
+        try:
+            self._journal.add(entry)
+        except OutputFailed:
+            if entry.file and entry.reason is None:
+                (self.path / entry.file).unlink(missing_ok=True)
+            raise
+
+    def earlier(self, patient_id: str | None) -> Entry | None:
+        """What an earlier run says of a folder that is still as that run made it."""
+        entry = self._earlier.get(patient_id or "")
+        if entry is None or not entry.file or Path(entry.file).name != entry.file:
+            return None
+        target = self.path / entry.file
+        try:
+            same = not target.is_symlink() and hashlib.sha256(target.read_bytes()).hexdigest() == entry.sha256
+        except OSError:
+            return None
+        return entry if same else None
+
+    def withdraw(self, patient_id: str | None) -> None:
+        """Take away an earlier run's folder for a patient who fails now: it would pass for a new one."""
+        if (entry := self.earlier(patient_id)) and entry.file:
+            (self.path / entry.file).unlink(missing_ok=True)
+
+    def fault(self, error: Exception) -> Problem:
+        """Keep what is known of a fault inside the program."""
+        return keep_fault(error, self.path)
+
+    def left_over(self, ids: Iterable[str | None]) -> int:
+        """How many folders of an earlier run are here whose patients are not in this list."""
+        return sum(1 for patient_id in self._earlier.keys() - set(ids) if self.earlier(patient_id))
+
+    def finish(self, problems: Iterable[Problem]) -> None:
+        """Write the problems, and let go of the folder."""
+        try:
+            self._journal.close()
+            write_whole(self.path / PROBLEMS, problems_csv(problems))
+        finally:
+            self._lock.release()
+
+    def _remove_unfinished(self) -> None:
+        for name in os.listdir(self.path):  # noqa: PTH208 - names are enough
+            if is_ours_passing(name):
+                (self.path / name).unlink(missing_ok=True)
+
+
+def _refuse_no_folder(path: Path) -> None:
+    if path.is_symlink():
+        raise refused(
+            "output-link", "The output folder is a link to another place.", file=str(path),
+            hint="Name the folder itself, so that nothing is written where nobody looks for it.",
+        )  # fmt: skip
+    if path.exists() and not path.is_dir():
+        raise refused(
+            "output-exists", "The output is a file, not a folder.", file=str(path), hint="Choose another with -o."
+        )
+
+
+def _refuse_content(path: Path) -> None:
+    try:
+        names = [name for name in os.listdir(path) if name != LOCK and not is_ours_passing(name)]  # noqa: PTH208
+    except OSError as error:
+        raise output_failed(error, path) from error
+    if names:
+        raise refused(
+            "output-exists", f"The output folder is not empty: it holds {len(names)} files or folders.", file=str(path),
+            hint="Choose another with -o, or make the same folders anew with --overwrite.",
+        )  # fmt: skip
+
+
+def _keep_private(path: Path) -> None:
+    """An empty folder that was there becomes ours alone: file names hold patients' numbers."""
+    with suppress(OSError):
+        path.chmod(FOLDER_MODE)

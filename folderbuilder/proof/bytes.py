@@ -1,0 +1,73 @@
+"""Reading the objects of our own files straight from their bytes: enough to know every word in them."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from folderbuilder.typeset.fonts import FontSet
+
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj\n", re.DOTALL)
+_STREAM = re.compile(rb"<<(?P<entries>.*?)/Length (?P<length>\d+)>>stream\n", re.DOTALL)
+_SHOWN = re.compile(rb"/F([1-4]) [\d.]+ Tf|/ActualText <[0-9A-F]+>|<([0-9A-F]+)>")
+_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<FEFF([0-9A-F]*)>", re.DOTALL)
+
+
+def objects(data: bytes, at: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Number and body of every object from offset `at`, streams included whole."""
+    while (match := _OBJECT.match(data, at)) is not None:
+        body = match[2]
+        if (head := _STREAM.match(data, match.start(2))) is not None:
+            # Compressed bytes may look like the end of an object: the length says where it really ends.
+            end = head.end() + int(head["length"])
+            body = data[match.start(2) : end]
+            at = data.index(b"endobj\n", end) + len(b"endobj\n")
+        else:
+            at = match.end()
+        yield int(match[1]), body
+
+
+def stream_of(body: bytes) -> tuple[bytes, bytes]:
+    """Dictionary and decoded data of a stream object; the body itself and nothing for other objects."""
+    head = _STREAM.match(body)
+    if head is None:
+        return body, b""
+    data = body[head.end() :]
+    return head["entries"], zlib.decompress(data) if b"/FlateDecode" in head["entries"] else data
+
+
+def shown(content: bytes, fonts: FontSet) -> str:
+    """The words that a page description shows, from its glyph numbers."""
+    words: list[str] = []
+    known = fonts.regular.unicode_of
+    for font, codes in _SHOWN.findall(content):
+        if font:
+            known = fonts.face(font in (b"2", b"4")).unicode_of
+        else:
+            glyphs = (int(codes[i : i + 4], 16) for i in range(0, len(codes), 4))
+            words += [known.get(glyph, "\ufffd") for glyph in glyphs]
+    return "".join(words)
+
+
+def strings(source: bytes) -> str:
+    """Every text string in dictionaries, such as titles, descriptions and addresses."""
+    found = []
+    for plain, wide in _STRING.findall(source):
+        found.append(bytes.fromhex(wide.decode()).decode("utf-16-be") if wide else plain.decode("latin-1"))
+    return "\n".join(found)
+
+
+def words_of(body: bytes, fonts: FontSet) -> str:
+    """Every word in an object: shown on a page, or said in tags and links."""
+    entries, data = stream_of(body)
+    if b"/ObjStm" in entries:
+        return strings(data)
+    if not data:
+        return strings(entries)
+    if any(name in entries for name in (b"/Length1", b"/XRef", b"/Metadata")) or b"begincmap" in data:
+        return ""
+    return shown(data, fonts)

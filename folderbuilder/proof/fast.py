@@ -1,0 +1,124 @@
+"""The fast proof: strict without reading pages again.
+
+A folder is a gathering that it shares with others and an end of its own. Each part of a gathering is read once in a
+run, object by object: it must hold nothing of any patient, or, when it is this patient's alone, of any other. A
+gathering is looked through once: it must be those parts byte for byte, in their order, with the page numbers counting
+up. Of every folder its own end is read: its objects may be no others than those planned, and their words must be this
+patient's line and values, to the letter. Links, numbering and tags follow from the parts, which `--proof full` reads
+page by page.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from folderbuilder.proof.bytes import HEADER, objects, shown, stream_of, words_of
+from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.identity import NOT_THIS, line_pattern
+from folderbuilder.proof.words import compact, fold
+
+if TYPE_CHECKING:
+    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.gathering import Gathering
+    from folderbuilder.bind.part import Part
+    from folderbuilder.problems import Problem
+    from folderbuilder.proof.others import Others
+    from folderbuilder.typeset.fonts import FontSet
+
+REMEMBERED = 1024
+"""How many parts and gatherings are remembered as read."""
+_FORM = b"/Subtype/Form"
+
+
+class FastProof:
+    """The fast proof of one run: remembers what it has read."""
+
+    def __init__(self, others: Others, fonts: FontSet) -> None:
+        self.others = others
+        self.fonts = fonts
+        # By identity, the object kept with it so that its identity is not given to another.
+        self._sound: OrderedDict[int, object] = OrderedDict()
+
+    def prove(self, bound: Bound) -> list[Problem]:
+        """Everything wrong with a folder; an empty list means sound."""
+        findings = Findings()
+        gathering = bound.gathering
+        if not self._known(gathering):
+            for part in gathering.parts:
+                if not self._known(part):
+                    self._read_part(part, bound, findings)
+            self._read_gathering(gathering, findings)
+            if not findings.found:
+                self._remember(gathering, *gathering.parts)
+        self._read_own(bound, findings)
+        return findings.problems(patient=bound.identity[1] if bound.identity else None)
+
+    def _known(self, item: object) -> bool:
+        return id(item) in self._sound
+
+    def _remember(self, *items: object) -> None:
+        for item in items:
+            self._sound[id(item)] = item
+        while len(self._sound) > REMEMBERED:
+            self._sound.popitem(last=False)
+
+    def _read_part(self, part: Part, bound: Bound, findings: Findings) -> None:
+        """Nothing of a patient in a shared part; nothing of another one in this patient's own."""
+        words = "\n".join(words_of(body, self.fonts) for _, body in objects(part.block.chunk.data))
+        if "\ufffd" in words:
+            findings.add(Code.GLYPH, f"A sign in '{part.name}' cannot be read back")
+        explained = "\n".join([*bound.identity, *(page.text(()) for page in part.pages)]) if part.private else ""
+        if self.others.leaks(words, explained, frozenset() if part.private else self.others.in_library):
+            findings.add(Code.LEAK, f"Something of another patient of this run stands in '{part.name}'")
+
+    def _read_gathering(self, gathering: Gathering, findings: Findings) -> None:
+        """Fonts, the parts as they were read, in their order, and behind them the page numbers."""
+        data = gathering.data
+        at = data.find(gathering.parts[0].block.chunk.data)
+        try:
+            whole = at >= 0 and all(stream_of(body) for _, body in objects(data[:at], len(HEADER)))
+        except zlib.error:
+            whole = False
+        for part in gathering.parts if whole else ():
+            chunk = part.block.chunk.data
+            whole = whole and data.startswith(chunk, at)
+            at += len(chunk)
+        if not whole:
+            findings.add(Code.DAMAGED, "The shared pages are not in the file as they were made")
+            return
+        total = len(gathering.leaves)
+        numbers, words = [], []
+        for _, body in objects(data, at):
+            _, content = stream_of(body)
+            if content.startswith(b"/Artifact"):
+                numbers.append(shown(content, self.fonts))
+            else:
+                words.append(words_of(body, self.fonts))
+        if numbers != [f"{number}/{total}" for number in range(1, total + 1)]:
+            findings.add(Code.NUMBER, "The page numbers do not count up")
+        if self.others.leaks("\n".join(words), "", self.others.in_library):
+            findings.add(Code.LEAK, "Something of a patient of this run stands in what folders share")
+
+    def _read_own(self, bound: Bound, findings: Findings) -> None:
+        """The end of the file says this patient's line and values, each in its place, and nothing else."""
+        planned = dict(bound.own_words)
+        for number, body in objects(bound.own):
+            entries, data = stream_of(body)
+            if _is_font_or_table(entries, data):
+                continue
+            words = shown(data, self.fonts)
+            expected = planned.pop(number, None)
+            if expected is None or compact(words) != compact(expected):
+                findings.add(Code.WORDS, "The patient's own values are not those that belong there")
+            if _FORM in entries and bound.identity and not line_pattern(*bound.identity).fullmatch(fold(words)):
+                findings.add(Code.PATIENT, NOT_THIS)
+        if planned:
+            findings.add(Code.WORDS, "A value of the patient is missing")
+
+
+def _is_font_or_table(entries: bytes, data: bytes) -> bool:
+    """Objects of an end of a file that say no words: rare letters, and the cross-references."""
+    no_words = (b"/XRef", b"/Font", b"/Length1")
+    return b"begincmap" in data or (any(name in entries for name in no_words) and _FORM not in entries)

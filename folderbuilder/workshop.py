@@ -1,0 +1,79 @@
+"""What all folders of one run share: the binders with their galleys, and who the patients are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.library.load import Library
+from folderbuilder.options import Options
+from folderbuilder.press.run import Finished
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.proof.fast import FastProof
+from folderbuilder.proof.others import Others
+from folderbuilder.proof.verdict import prove
+from folderbuilder.typeset.typesetter import Typesetter
+
+
+class Workshop:
+    """One library, one set of options, and the patients of one run."""
+
+    def __init__(self, library: Library, options: Options, people: Iterable[tuple[str, str]] = ()) -> None:
+        """`people` are id and name of every patient. Raises `Refused` for options the library cannot meet."""
+        self.library = library
+        self.options = options.checked(library)
+        self.others = Others(people, _texts(library))
+        self._binders: dict[str, Binder] = {}
+        self._fast: dict[int, FastProof] = {}
+
+    def binder(self, layout_id: str) -> Binder:
+        """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
+        if layout_id not in self._binders:
+            layout = self.library.layouts[layout_id]
+            if self.options.duplex is not None:
+                layout = layout.model_copy(update={"duplex": self.options.duplex})
+            self._binders[layout_id] = Binder(Typesetter.of(layout, self.library.root / "layouts"))
+        return self._binders[layout_id]
+
+    def proofed(self, bound: Bound, binder: Binder, language: str, team: str | None, told: list[Problem]) -> Finished:
+        """The folder once its proof is passed, with what was `told` on the way. Raises `FolderFailed`."""
+        layout = binder.typesetter.layout
+        problems = [*told, *self._proof(bound, binder)]
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            raise FolderFailed(problems)
+        pages = bound.page_count
+        return Finished(
+            data=bound.data, pages=pages, sheets=(pages + 1) // 2 if layout.duplex else pages,
+            sections=bound.sections, problems=tuple(problems), layout=layout.id, language=language, team=team,
+        )  # fmt: skip
+
+    def _proof(self, bound: Bound, binder: Binder) -> list[Problem]:
+        """Everything that the proof asked for finds wrong."""
+        typesetter = binder.typesetter
+        match self.options.proof:
+            case "full":
+                return prove(bound.data, bound, typesetter.layout, self.others)
+            case "fast":
+                fast = self._fast.setdefault(id(binder), FastProof(self.others, typesetter.fonts))
+                return fast.prove(bound)
+            case "off":
+                return []
+
+
+def _texts(library: Library) -> Iterator[str]:
+    """Every text of the library: a name that stands there too says nothing about a patient."""
+    for document in library.documents.values():
+        yield from _strings(document.data)
+    for words in library.words.values():
+        yield from words.values()
+
+
+def _strings(tree: object) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for value in tree.values():
+            yield from _strings(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _strings(value)

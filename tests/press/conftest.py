@@ -1,0 +1,27 @@
+"""A run without a page: the press must not know how a page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from press_examples import make_plainly
+
+from folderbuilder.patients.model import Patient
+from folderbuilder.press.interrupt import Interrupts
+from folderbuilder.press.report import Report
+from folderbuilder.press.run import Finished, Job, Press
+from folderbuilder.press.run_folder import RunFolder
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Report]:
+    """Run jobs into tmp_path/run."""
+
+    def _run(jobs: list[Job], make: Callable[[Patient], Finished] = make_plainly, *, overwrite: bool = False) -> Report:
+        with Interrupts() as interrupts:
+            folder = RunFolder(tmp_path / "run", overwrite=overwrite)
+            return Press(jobs, make, folder, None).run(interrupts)
+
+    return _run

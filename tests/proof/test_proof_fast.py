@@ -1,0 +1,85 @@
+"""The fast proof: shared pages once, every patient's own words always."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from proof_people import OWN, STRANGER, person
+
+from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_of
+from folderbuilder.proof.fast import FastProof
+from folderbuilder.proof.others import Others
+
+
+@pytest.fixture
+def fast(others, binder):
+    return FastProof(others, binder.typesetter.fonts)
+
+
+def codes(problems):
+    return {problem.code for problem in problems}
+
+
+def test_sound_folders_pass(fast, own, strange, handout):
+    for bound in (own, strange, handout, own):
+        assert fast.prove(bound) == []
+
+
+def test_r23_the_end_of_another_patients_file_is_caught(fast, own, strange):
+    swapped = replace(own, own=strange.own)
+    assert codes(fast.prove(swapped)) >= {"proof-words", "proof-patient"}
+
+
+def test_r23_a_swapped_line_is_caught_on_pages_proven_before(fast, bind):
+    first, second = bind(person("1001", "Anna Eerste")), bind(person("1002", "Bram Tweede"))
+    assert first.gathering is second.gathering
+    assert fast.prove(first) == []
+    assert "proof-patient" in codes(fast.prove(replace(second, own=first.own)))
+    assert "proof-patient" in codes(fast.prove(replace(second, own=first.own, own_words=first.own_words)))
+
+
+def test_an_end_that_lacks_a_value_is_caught(fast, own):
+    assert "proof-words" in codes(fast.prove(replace(own, own=b"")))
+
+
+@pytest.mark.parametrize("planted", [STRANGER[1], STRANGER[0]])
+def test_r23_a_name_or_id_in_a_shared_part_is_caught(own, binder, library_texts, planted):
+    # Somebody whose name stands in the words of a section, while the proof does not know that it does.
+    part = next(part for part in own.gathering.parts if part.name == "igg-herkomst")
+    words = " ".join(word for page in part.pages for word in page.text(()).split())
+    inside = words.split()[40:43]
+    others = Others([("0099", " ".join(inside)), (planted, "X Y")], ["niets"])
+    problems = FastProof(others, binder.typesetter.fonts).prove(own)
+    assert "proof-leak" in codes(problems)
+    assert all(" ".join(inside) not in str(problem) for problem in problems)
+
+
+def test_changed_bytes_of_a_gathering_are_caught(fast, own):
+    for place in (0.1, 0.3, 0.5, 0.7):
+        data = bytearray(own.gathering.data)
+        data[int(len(data) * place)] ^= 1
+        changed = replace(own, gathering=replace(own.gathering, data=bytes(data)))
+        assert codes(fast.prove(changed)) == {"proof-damaged"}
+
+
+def test_pages_in_another_order_are_caught(fast, own):
+    turned = replace(own.gathering, parts=own.gathering.parts[::-1])
+    assert codes(fast.prove(replace(own, gathering=turned))) == {"proof-damaged"}
+
+
+def test_every_word_of_a_part_is_read_from_its_bytes(own, binder):
+    fonts = binder.typesetter.fonts
+    for part in own.gathering.parts:
+        read = "".join("\n".join(words_of(b, fonts) for _, b in objects(part.block.chunk.data)).split()).replace(
+            "-", ""
+        )
+        for page in part.pages:
+            for heard in page.heard:
+                assert "".join(heard.split()).replace("-", "").replace("\u00ad", "") in read
+
+
+def test_objects_are_found_where_they_end(own, binder):
+    found = dict(objects(own.own))
+    assert OWN[1] in shown(stream_of(found[6])[1], binder.typesetter.fonts)
+    assert strings(b"<</Alt(a \\(b\\))/T <FEFF00E9>>>").split("\n") == ["a \\(b\\)", "é"]

@@ -1,0 +1,424 @@
+"""The command line: what is said, where, and the exit code. Signals, limits and pipes are real ones."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pikepdf
+import pytest
+from typer.testing import CliRunner, Result
+
+from folderbuilder import pipeline
+from folderbuilder.commands.app import app
+
+COMMANDS = ["batch", "build", "handout", "sections", "layouts", "profiles", "check", "proof", "init"]
+RUN = [sys.executable, "-m", "folderbuilder"]
+ROOT = Path(__file__).parents[1]
+unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="folderbuilder")
+
+
+def process(*arguments: object, **options: object) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [*RUN, *map(str, arguments)], env=environment, text=True, encoding="utf-8",
+        stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, **options,
+    )  # type: ignore[call-overload, no-any-return]  # fmt: skip
+
+
+def write_list(path: Path, ids: list[str], *, nameless: tuple[str, ...] = (), sections: str = "inleiding") -> Path:
+    rows = [f"{i};{'' if i in nameless else f'Zwaantje Kanarie {i}'};{sections}" for i in ids]
+    path.write_text("\n".join(["id;naam;onderdelen", *rows]) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+# --- use and help ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = call(command, "--help")
+    assert result.exit_code == 0
+    assert f"  folderbuilder {command}" in result.stdout
+    assert "--library" in result.stdout
+    assert "--json" in result.stdout
+
+
+def test_every_command_is_known_here() -> None:
+    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    assert names == COMMANDS
+
+
+def test_r39_no_arguments_shows_usage() -> None:
+    result = call()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage: folderbuilder" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--no-such"], ["batsh"], ["batch"], ["batch", "a.csv", "--jabs", "2"], ["batch", "a.csv", "b.csv"],
+        ["batch", "a.csv", "--date", "21-11-2026"], ["build", "--id", "1"], ["batch", "a.csv", "--proof", "maybe"],
+    ],
+)  # fmt: skip
+def test_r39_wrong_use(here: Path, wrong: list[str]) -> None:
+    result = call(*wrong)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr
+
+
+@unix
+@pytest.mark.parametrize("arguments", [["sections"], ["sections", "--json"], ["--help"], ["check"]])
+def test_r39_closed_pipe_is_quiet(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    child = process(*arguments, stdout=writing)
+    os.close(writing)
+    _, errors = child.communicate(timeout=60)
+    assert errors == ""
+    assert child.returncode in {0, 1}
+
+
+def test_version() -> None:
+    assert call("--version").stdout.startswith("folderbuilder ")
+
+
+def test_listing_does_not_wait_for_pdf_libraries() -> None:
+    code = (
+        "import sys; sys.argv = ['folderbuilder', 'sections']\nfrom folderbuilder.cli import main\n"
+        "try: main()\nfinally: print(*sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    loaded = set(run.stdout.splitlines()[-1].split())
+    assert "folderbuilder.library.load" in loaded
+    assert not loaded & {"reportlab", "pikepdf", "pypdfium2", "openpyxl", "uharfbuzz", "svglib", "rich", "babel"}
+
+
+# --- listing ---------------------------------------------------------------------------------------------------------
+
+
+def test_sections_can_be_searched() -> None:
+    found = json.loads(call("sections", "--json", "pompje").stdout)
+    assert "igg-scig-pomp" in [section["id"] for section in found]
+    assert {"id", "title", "part", "number", "status", "version"} <= found[0].keys()
+    assert len(found) < len(json.loads(call("sections", "--json").stdout))
+    assert "6.6" in call("sections", "PompJe").stdout
+    assert json.loads(call("sections", "nergens", "--json").stdout) == []
+    assert call("sections", "nergens").exit_code == 0
+
+
+@pytest.mark.parametrize(("command", "known"), [("layouts", "map-a4"), ("profiles", "pid-igg")])
+def test_layouts_and_profiles(command: str, known: str) -> None:
+    listed = json.loads(call(command, "--json").stdout)
+    assert known in [item["id"] for item in listed]
+    assert all(item["title"] for item in listed)
+    assert known in call(command).stdout
+
+
+# --- batch -----------------------------------------------------------------------------------------------------------
+
+
+def test_batch_leaves_folders_and_says_where(here: Path) -> None:
+    write_list(here / "maandag.csv", ["0012345", "7"])
+    result = call("batch", "maandag.csv", "--proof", "off")
+    assert result.exit_code == 0, result.output
+    assert "2 made, 0 failed, 0 skipped" in result.stdout
+    assert str(Path("output", "maandag")) in result.stdout
+    names = {path.name for path in (here / "output" / "maandag").iterdir()}
+    assert names == {"0012345.pdf", "7.pdf", "manifest.jsonl", "problems.csv"}
+
+
+def test_batch_in_json(here: Path) -> None:
+    write_list(here / "l.csv", ["1", "2"], nameless=("2",))
+    result = call("batch", "l.csv", "--proof", "off", "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["exit_code"]) == (1, 1)
+    assert (report["rows"], report["made"], report["failed"], report["skipped"]) == (2, 1, 1, 0)
+    assert [folder["file"] for folder in report["folders"]] == ["1.pdf", None]
+    assert report["problems"][0]["code"] == "name-missing"
+
+
+def test_only_some_patients(here: Path) -> None:
+    write_list(here / "l.csv", ["1", "2", "3", "4"])
+    assert call("batch", "l.csv", "--proof", "off", "--only", "1", "3", "--only", "4").exit_code == 0
+    assert sorted(path.stem for path in (here / "output" / "l").glob("*.pdf")) == ["1", "3", "4"]
+
+
+def test_dry_run_writes_nothing(here: Path) -> None:
+    write_list(here / "l.csv", ["1", "2"], nameless=("2",))
+    result = call("batch", "l.csv", "--dry-run", "--proof", "off")
+    assert result.exit_code == 1
+    assert "row 2  1: " in result.stdout
+    assert "row 3  2: cannot be made" in result.stdout
+    assert [path.name for path in here.iterdir()] == ["l.csv"]
+
+
+def test_r07_one_bad_row_in_500(here: Path) -> None:
+    ids = [str(number) for number in range(1000, 1500)]
+    write_list(here / "l.csv", ids, nameless=("1213",))
+    result = call("batch", "l.csv", "--proof", "off")
+    assert result.exit_code == 1
+    assert len(list((here / "output" / "l").glob("*.pdf"))) == 499
+    assert len(result.output.splitlines()) < 20
+    assert "1213" in result.output
+    assert ":215 " in result.output
+
+
+def test_r07_many_bad_rows_are_not_all_on_the_screen(here: Path) -> None:
+    ids = [str(number) for number in range(40)]
+    write_list(here / "l.csv", ids, nameless=tuple(ids[:30]))
+    result = call("batch", "l.csv", "--proof", "off")
+    assert "and 18 more: see" in result.stderr
+    assert (here / "output" / "l" / "problems.csv").read_text("utf-8-sig").count("name-missing") == 30
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xef\xbb\xbf", b"id;naam\r\n", b"iets;anders\r\n1;2\r\n"])
+def test_r01_r05_lists_that_cannot_be_used(here: Path, content: bytes | None) -> None:
+    if content is not None:
+        (here / "l.csv").write_bytes(content)
+    result = call("batch", "l.csv", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["problems"]
+    assert not (here / "output").exists()
+
+
+def test_r29_output_that_is_there_is_refused(here: Path) -> None:
+    write_list(here / "l.csv", ["1"])
+    assert call("batch", "l.csv", "--proof", "off").exit_code == 0
+    before = (here / "output" / "l" / "1.pdf").stat().st_mtime_ns
+    assert call("batch", "l.csv", "--proof", "off").exit_code == 2
+    assert (here / "output" / "l" / "1.pdf").stat().st_mtime_ns == before
+    assert call("batch", "l.csv", "--proof", "off", "--overwrite").exit_code == 0
+
+
+def test_r32_no_names_on_the_screen_or_in_the_manifest(here: Path) -> None:
+    write_list(here / "l.csv", ["1", "2", "2"], sections="inleiding; nergens")
+    write_list(here / "m.csv", ["1", "2"])
+    for result in (call("batch", "l.csv"), call("batch", "m.csv", "--json"), call("check", "l.csv", "--json")):
+        assert "Kanarie" not in result.output
+    for path in (here / "output").rglob("*"):
+        if path.is_file() and path.suffix != ".pdf":
+            assert b"Kanarie" not in path.read_bytes()
+    with pikepdf.open(here / "output" / "m" / "1.pdf") as pdf:
+        assert b"Kanarie" not in bytes(pdf.Root.Metadata.read_bytes())
+
+
+@unix
+def test_r33_modes(here: Path) -> None:
+    write_list(here / "l.csv", ["1"])
+    before = os.umask(0)
+    try:
+        call("batch", "l.csv", "--proof", "off")
+        call("build", "--id", "1", "--name", "Een", "--section", "inleiding", "-o", "apart/een.pdf", "--proof", "off")
+    finally:
+        os.umask(before)
+    for path in [*(here / "output").rglob("*"), here / "output", here / "apart", here / "apart" / "een.pdf"]:
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
+
+
+@unix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [1, 9])
+def test_r26_signal_in_a_run(here: Path, number: int, after: int) -> None:
+    write_list(here / "l.csv", [str(i) for i in range(300)])
+    child = process("batch", "l.csv", "-o", "run")
+    run = here / "run"
+    deadline = time.monotonic() + 60
+    while len(list(run.glob("*.pdf"))) < after and time.monotonic() < deadline:
+        time.sleep(0.005)
+    child.send_signal(number)
+    output, errors = child.communicate(timeout=60)
+    assert child.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert "stopped early (interrupted)" in output
+    lines = [json.loads(line) for line in (run / "manifest.jsonl").read_text("utf-8").splitlines()]
+    made = {line["file"] for line in lines if line["status"] == "made"}
+    assert len(lines) == 300
+    assert {path.name for path in run.iterdir()} == made | {"manifest.jsonl", "problems.csv"}
+    assert len(made) >= after
+    for name in made:
+        pikepdf.open(run / name).close()
+
+
+@unix
+def test_r25_full_disk(here: Path) -> None:
+    import resource
+
+    write_list(here / "l.csv", ["1", "2", "3"])
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    child = process("batch", "l.csv", "-o", "run", "--proof", "off", preexec_fn=limited)
+    _, errors = child.communicate(timeout=60)
+    assert child.returncode == 3, errors
+    assert "cannot be written" in errors
+    assert "Traceback" not in errors
+    assert {path.name for path in (here / "run").iterdir()} == {"manifest.jsonl", "problems.csv"}
+    lines = [json.loads(line) for line in (here / "run" / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert [line["status"] for line in lines] == ["skipped"] * 3
+
+
+def test_r25_folder_that_cannot_be_made(here: Path) -> None:
+    write_list(here / "l.csv", ["1"])
+    (here / "file").write_text("in the way")
+    result = call("batch", "l.csv", "-o", "file/run")
+    assert result.exit_code == 3
+    assert "cannot be written" in result.stderr
+
+
+def test_r40_fault_outside_a_patient(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "run_batch", lambda *_, **__: {}["Zwaantje"])
+    write_list(here / "l.csv", ["1"])
+    result = call("batch", "l.csv")
+    assert result.exit_code == 3
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "fault" in result.stderr
+    assert "Zwaantje" not in result.output
+    [details] = (here / "state" / "folderbuilder").glob("fault-*.txt")
+    assert "KeyError" in details.read_text()
+    assert "Zwaantje" not in details.read_text()
+
+
+# --- the others ------------------------------------------------------------------------------------------------------
+
+
+def test_build_one(here: Path) -> None:
+    arguments = [
+        "build",
+        "--id",
+        "0012345",
+        "--name",
+        "Łukasz Żółć",
+        "--section",
+        "inleiding",
+        "--section",
+        "-lymfocyten",
+    ]
+    result = call(*arguments, "--birth-date", "02-03-1984", "--route", "IVIg", "--treatment", "dose=10 gram", "--json")
+    assert result.exit_code == 0, result.output
+    written = json.loads(result.stdout)
+    assert written["file"] == str(Path("output", "0012345.pdf"))
+    assert (here / "output" / "0012345.pdf").exists()
+    assert call(*arguments).exit_code == 2
+    assert call(*arguments, "--overwrite", "--simplex").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (["--profile", "pid"], 2), (["--section", "nergens"], 2), (["--birth-date", "3-3-84"], 2),
+        (["--team", "niemand"], 2), (["--treatment", "dose"], 2), ([], 1),
+        (["--section", "inleiding", "--require-reviewed"], 1),
+    ],
+)  # fmt: skip
+def test_build_that_cannot(here: Path, more: list[str], code: int) -> None:
+    result = call("build", "--id", "1", "--name", "Zwaantje Kanarie", *more)
+    assert result.exit_code == code
+    assert "Kanarie" not in result.output
+    assert list(here.iterdir()) == []
+
+
+def test_handout(here: Path) -> None:
+    assert call("handout", "cidp", "-o", "cidp.pdf").exit_code == 0
+    assert call("proof", "cidp.pdf").stdout.splitlines() == ["cidp.pdf: sound"]
+    wrong = call("handout", "cipd")
+    assert wrong.exit_code == 2
+    assert "Did you mean" in wrong.stderr
+
+
+def test_proof_tells_sound_from_broken(here: Path) -> None:
+    call("handout", "cidp", "-o", "good.pdf")
+    (here / "bad.pdf").write_bytes((here / "good.pdf").read_bytes()[:4000])
+    result = call("proof", "good.pdf", "bad.pdf", "--json")
+    assert result.exit_code == 1
+    assert [(item["file"], item["sound"]) for item in json.loads(result.stdout)] == [
+        ("good.pdf", True),
+        ("bad.pdf", False),
+    ]
+    assert call("proof", "gone.pdf").exit_code == 2
+
+
+def test_check_the_default_library() -> None:
+    result = call("check")
+    assert result.exit_code == 0, result.output
+    assert "0 errors" in result.stdout
+    assert json.loads(call("check", "--json").stdout)["errors"] == 0
+
+
+def test_check_a_broken_library_and_make_nothing_from_it(here: Path) -> None:
+    assert call("init", "mine").exit_code == 0
+    for name in ("cidp", "mmn"):
+        path = here / "mine" / "sections" / "nl" / "auto-immuun" / f"{name}.yaml"
+        path.write_text(path.read_text("utf-8") + "\nonbekend: ja\n", "utf-8")
+    result = call("check", "mine")
+    assert result.exit_code == 1
+    assert "cidp.yaml" in result.stdout
+    assert "mmn.yaml" in result.stdout
+    write_list(here / "l.csv", ["1"])
+    build = ["build", "--id", "1", "--name", "Een", "--section", "inleiding"]
+    for command in (["batch", "l.csv"], ["batch", "l.csv", "--dry-run"], build, ["handout", "inleiding"]):
+        refused = call(*command, "--library", "mine")
+        assert refused.exit_code == 2
+        assert "cidp.yaml" in refused.stderr
+        assert "mmn.yaml" in refused.stderr
+    assert not (here / "output").exists()
+    assert call("sections", "--library", "mine").exit_code == 0
+
+
+def test_check_a_list(here: Path) -> None:
+    write_list(here / "l.csv", ["1", "2"], nameless=("2",))
+    result = call("check", "l.csv")
+    assert result.exit_code == 1
+    assert "l.csv:3 [naam]" in result.stdout
+    assert call("check", "gone.csv").exit_code == 2
+    assert call("check", "--library", "gone").exit_code == 2
+    (here / "l.csv").write_bytes(b"")
+    assert call("check", "l.csv").exit_code == 1
+
+
+def test_library_may_come_from_the_environment(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("init", "mine")
+    (here / "mine" / "sections" / "nl" / "auto-immuun" / "mmn.yaml").unlink()
+    monkeypatch.setenv("FOLDERBUILDER_LIBRARY", str(here / "mine"))
+    assert "mmn" not in [section["id"] for section in json.loads(call("sections", "--json").stdout)]
+
+
+def test_init_refuses_a_folder_with_content(here: Path) -> None:
+    (here / "mine").mkdir()
+    (here / "mine" / "x").write_text("x")
+    assert call("init", "mine").exit_code == 2
+    assert call("init", "new", "--json").exit_code == 0
+
+
+def test_terminal_shows_a_bar_with_ids_only(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    write_list(here / "l.csv", ["[bold]1", "2"])
+    with pytest.raises(SystemExit) as left:
+        app(["batch", "l.csv", "--proof", "off"])
+    assert left.value.code == 0
+    shown = capsys.readouterr()
+    assert "2/2" in shown.err
+    assert "Kanarie" not in shown.err

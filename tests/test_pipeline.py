@@ -1,0 +1,303 @@
+"""From a list to finished folders: every stage together, with few sections so that it is quick."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from folderbuilder import pipeline
+from folderbuilder.library.load import Library, default_root
+from folderbuilder.options import Options, Proof
+from folderbuilder.pipeline import (
+    build_one,
+    check_paths,
+    copy_library,
+    make_handout,
+    open_library,
+    proof_files,
+    read_one,
+    run_batch,
+)
+from folderbuilder.press.manifest import Status
+from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
+
+EXAMPLES = Path(__file__).parent / "examples" / "patients.csv"
+FEW = "inleiding"
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return open_library()
+
+
+def write_list(path: Path, rows: list[dict[str, str]]) -> Path:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, delimiter=";", restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def patients(*ids: str, **rest: str) -> list[dict[str, str]]:
+    return [{"id": i, "naam": f"Persoon {i}", "onderdelen": FEW, **rest} for i in ids]
+
+
+def text_of(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_all_eight_samples_are_made_without_a_problem(tmp_path: Path, library: Library) -> None:
+    report = run_batch(EXAMPLES, tmp_path / "run", library, Options())
+    assert [str(problem) for problem in report.problems] == []
+    assert report.exit_code == 0
+    assert report.count(Status.MADE) == 8
+    assert {path.stem for path in (tmp_path / "run").glob("*.pdf")} == {entry.id for entry in report.entries}
+    by_id = {entry.id: entry for entry in report.entries}
+    assert by_id["0012345"].pages == len(pikepdf.open(tmp_path / "run" / "0012345.pdf").pages)
+    reasons = {section: reason for section, _, reason in by_id["1024"].sections}
+    assert reasons["guillain-barre"] == "code:G61.0"
+    assert "lymfocyten" not in reasons
+    assert {section for section, _, reason in by_id["1020"].sections if reason == "cross"} == {
+        "cidp", "igg-ivig", "afweerstoffen",
+    }  # fmt: skip
+    assert {s: r for s, _, r in by_id["1020"].sections}["igg-herkomst"] == "needs:igg-ivig"
+
+
+@pytest.mark.parametrize("name", ["Łukasz Żółć", "Ayşe Şahin", "Nguyễn Thị Hạnh", "Pieter d'Hondt-van 't Hoff"])
+def test_names_are_printed_as_written(tmp_path: Path, library: Library, name: str) -> None:
+    given = {"id": "0012345", "name": name, "sections": [FEW]}
+    written = build_one(given, tmp_path / "one.pdf", library, Options(team="voorbeeld", made_on=date(2026, 11, 21)))
+    text = " ".join(text_of(written.path).split())
+    assert name in text
+    assert "0012345" in text
+    assert "21 november 2026" in text
+    assert "Behandelteam Voorbeeld" in text
+
+
+def test_r30_same_input_same_bytes_in_any_order(tmp_path: Path, library: Library) -> None:
+    rows = patients("1", "2", "3", "4", team="voorbeeld")
+    first = write_list(tmp_path / "a.csv", rows)
+    random.Random(7).shuffle(rows)
+    second = write_list(tmp_path / "b.csv", rows)
+    for path in (first, second):
+        run_batch(path, tmp_path / path.stem, library, Options(proof="off"))
+    for patient_id in "1234":
+        one, two = ((tmp_path / name / f"{patient_id}.pdf").read_bytes() for name in "ab")
+        assert one == two
+
+
+def test_r31_rows_in_is_made_failed_and_skipped(tmp_path: Path, library: Library) -> None:
+    rows = [*patients("1", "2"), {"id": "3", "naam": "", "onderdelen": FEW}, *patients("4", "4"), {"naam": "Niemand"}]
+    path = write_list(tmp_path / "list.csv", rows)
+    report = run_batch(path, tmp_path / "run", library, Options(proof="off"), only=["1", "4"])
+    lines = [json.loads(line) for line in (tmp_path / "run" / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert [(line["row"], line["id"], line["status"]) for line in lines] == [
+        (2, "1", "made"), (3, "2", "skipped"), (4, "3", "skipped"), (5, "4", "failed"), (6, "4", "failed"),
+        (7, None, "skipped"),
+    ]  # fmt: skip
+    assert {problem.patient for problem in report.problems} == {"4"}
+    assert report.exit_code == 1
+
+
+def test_r06_wrong_rows_are_told_and_the_others_made(tmp_path: Path, library: Library) -> None:
+    rows = [*patients("1"), {"id": "2", "naam": "", "onderdelen": FEW}, {"naam": "Niemand"}, *patients("5")]
+    path = write_list(tmp_path / "list.csv", rows)
+    report = run_batch(path, tmp_path / "run", library, Options(proof="off"))
+    assert [entry.status for entry in report.entries] == ["made", "failed", "failed", "made"]
+    assert [entry.errors for entry in report.entries[1:3]] == [("name-missing",), ("id-missing",)]
+    with (tmp_path / "run" / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [(row["row"], row["code"]) for row in csv.DictReader(file, delimiter=";")] == [
+            ("3", "name-missing"), ("4", "id-missing"),
+        ]  # fmt: skip
+
+
+def test_r06_rows_of_yaml_are_told_apart_too(tmp_path: Path, library: Library) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text(
+        "- id: '1'\n  name: Een\n  sections: [nergens]\n- name: Niemand\n- id: '3'\n  name: Drie\n  profile: x\n"
+    )
+    report = run_batch(path, None, library, Options(proof="off"))
+    assert [(entry.row, entry.errors) for entry in report.entries] == [
+        (1, ("section-unknown",)), (4, ("id-missing",)), (5, ("profile-unknown",)),
+    ]  # fmt: skip
+
+
+def test_a_patients_own_choices_go_before_the_runs(tmp_path: Path, library: Library) -> None:
+    path = write_list(tmp_path / "list.csv", [*patients("1", team="voorbeeld", datum="2027-01-02"), *patients("2")])
+    options = Options(proof="off", made_on=date(2026, 11, 21), duplex=False)
+    report = run_batch(path, tmp_path / "run", library, options)
+    assert [entry.team for entry in report.entries] == ["voorbeeld", None]
+    assert "2 januari 2027" in text_of(tmp_path / "run" / "1.pdf")
+    assert "21 november 2026" in text_of(tmp_path / "run" / "2.pdf")
+
+
+def test_simplex_needs_a_sheet_for_every_page(tmp_path: Path, library: Library) -> None:
+    given = {"id": "1", "name": "Een", "sections": [FEW]}
+    both = build_one(given, tmp_path / "both.pdf", library, Options(duplex=True)).finished
+    one = build_one(given, tmp_path / "one.pdf", library, Options(duplex=False)).finished
+    assert both.sheets == (both.pages + 1) // 2
+    assert one.sheets == one.pages
+    assert one.pages < both.pages
+
+
+@pytest.mark.parametrize("proof", ["fast", "full"])
+def test_r23_each_folder_is_proofed_before_it_gets_its_name(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch, proof: Proof
+) -> None:
+    from folderbuilder import workshop
+    from folderbuilder.proof.fast import FastProof
+
+    seen: list[bool] = []
+
+    def unsound(*_: object) -> list[Problem]:
+        seen.append(any((tmp_path / "run").glob("*.pdf")))
+        return [Problem(Severity.ERROR, "proof-leak", "Something of another patient stands on the page.")]
+
+    monkeypatch.setattr(workshop, "prove", unsound)
+    monkeypatch.setattr(FastProof, "prove", unsound)
+    path = write_list(tmp_path / "list.csv", patients("1", "2"))
+    report = run_batch(path, tmp_path / "run", library, Options(proof=proof))
+    assert (seen, report.exit_code) == ([False, False], 1)
+    assert not list((tmp_path / "run").glob("*.pdf"))
+    assert [entry.errors for entry in report.entries] == [("proof-leak",)] * 2
+    report = run_batch(path, tmp_path / "off", library, Options(proof="off"))
+    assert report.exit_code == 0
+
+
+def test_sections_that_are_not_confirmed_can_be_refused(tmp_path: Path, library: Library) -> None:
+    path = write_list(tmp_path / "list.csv", patients("1"))
+    report = run_batch(path, None, library, Options(require_reviewed=True))
+    assert report.entries[0].errors == ("not-reviewed",)
+
+
+def test_planned_section_is_told_as_not_written(tmp_path: Path, library: Library) -> None:
+    planned = next(place.id for place in library.places.values() if place.slot.planned)
+    rows = [*patients("1", **{planned: ""}), *patients("2", **{planned: "x"})]
+    report = run_batch(write_list(tmp_path / "list.csv", rows), None, library, Options(proof="off"))
+    assert [entry.errors for entry in report.entries] == [(), ("section-missing",)]
+
+
+def test_attachments_are_not_left_out_in_silence(tmp_path: Path, library: Library) -> None:
+    path = write_list(tmp_path / "list.csv", patients("1", bijlagen="brief.pdf"))
+    report = run_batch(path, None, library, Options(proof="off"))
+    assert report.entries[0].warnings == ("attachments",)
+
+
+def test_without_a_folder_nothing_is_written(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write_list(tmp_path / "list.csv", patients("1", "2"))
+    report = run_batch(path, None, library, Options(proof="off"))
+    assert report.pages > 0
+    assert [entry.name for entry in tmp_path.iterdir()] == ["list.csv"]
+
+
+def test_unknown_ids_are_refused(tmp_path: Path, library: Library) -> None:
+    path = write_list(tmp_path / "list.csv", patients("0012345"))
+    with pytest.raises(Refused, match="0012345"):
+        run_batch(path, tmp_path / "run", library, Options(), only=["001234"])
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("wrong", [{"layout": "map-a5x"}, {"language": "xx"}, {"team": "niemand"}])
+def test_r21_unknown_options_are_refused_before_the_first_folder(
+    tmp_path: Path, library: Library, wrong: dict[str, str]
+) -> None:
+    path = write_list(tmp_path / "list.csv", patients("1"))
+    with pytest.raises(Refused, match="There is no such"):
+        run_batch(path, tmp_path / "run", library, Options(**wrong))  # type: ignore[arg-type]
+    assert not (tmp_path / "run").exists()
+
+
+def test_library_with_errors_is_refused_with_all_of_them(tmp_path: Path) -> None:
+    root = broken_library(tmp_path)
+    with pytest.raises(Refused) as caught:
+        open_library(root)
+    assert len({problem.file for problem in caught.value.problems}) == 2
+
+
+def broken_library(tmp_path: Path) -> Path:
+    root = tmp_path / "library"
+    copy_library(root)
+    for name in ("cidp", "mmn"):
+        path = root / "sections" / "nl" / "auto-immuun" / f"{name}.yaml"
+        path.write_text(path.read_text("utf-8") + "\nonbekend: ja\n", "utf-8")
+    return root
+
+
+def test_check_of_a_library_and_a_list(tmp_path: Path, library: Library) -> None:
+    root = broken_library(tmp_path)
+    path = write_list(tmp_path / "list.csv", [*patients("1"), {"id": "2", "naam": "", "onderdelen": FEW}])
+    assert [problem.code for problem in check_paths([path], None, Options())] == ["name-missing"]
+    codes = [problem.code for problem in check_paths([root, path], None, Options())]
+    assert codes.count("unknown-key") == 2
+    assert codes[-1] == "list-unchecked"
+    assert {problem.severity for problem in check_paths([], None, Options())} <= {Severity.WARNING, Severity.NOTE}
+    path.write_text("nummer;iets\n1;2\n")
+    assert any(problem.severity is Severity.ERROR for problem in check_paths([path], None, Options()))
+    with pytest.raises(Refused, match="no such file"):
+        check_paths([tmp_path / "gone.csv"], None, Options())
+
+
+def test_one_patient_is_read_as_a_row_would_be(library: Library) -> None:
+    given = {
+        "id": "0012345", "name": "Łukasz Żółć", "birth_date": "02-03-1984", "sections": ["+cidp", "-lymfocyten"],
+        "profile": "pid-igg", "treatment": {"route": "IVIg", "dose": "10 gram"}, "note": "Dag\nŁukasz",
+    }  # fmt: skip
+    patient, problems = read_one(given, library, Options())
+    assert problems == []
+    assert (patient.id, patient.birth_date, patient.treatment["dose"]) == ("0012345", date(1984, 3, 2), "10 gram")
+    assert [(pick.section, pick.kind) for pick in patient.picks] == [("cidp", "add"), ("lymfocyten", "remove")]
+    with pytest.raises(Refused) as caught:
+        read_one({"id": "1", "name": "Een", "birth_date": "3/3/84", "profile": "pid"}, library, Options())
+    assert {problem.column for problem in caught.value.problems} == {"birth_date", "profile"}
+
+
+def test_handout_is_for_nobody(tmp_path: Path, library: Library) -> None:
+    written = make_handout(["cidp"], tmp_path / "cidp.pdf", library, Options())
+    assert "CIDP" in text_of(written.path)
+    assert next(section for section, _, _ in written.finished.sections) == "cidp"
+    with pytest.raises(Refused, match="cidp"):
+        make_handout(["cipd"], tmp_path / "x.pdf", library, Options())
+    with pytest.raises(Refused, match="there already"):
+        make_handout(["cidp"], tmp_path / "cidp.pdf", library, Options())
+
+
+def test_nothing_chosen_is_a_failure_of_that_folder(tmp_path: Path, library: Library) -> None:
+    with pytest.raises(FolderFailed, match="No section"):
+        build_one({"id": "1", "name": "Een"}, tmp_path / "x.pdf", library, Options())
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_finished_files_prove_sound(tmp_path: Path, library: Library) -> None:
+    written = build_one(
+        {"id": "12345", "name": "Een Persoon", "sections": [FEW]}, tmp_path / "x.pdf", library, Options()
+    )
+    assert proof_files([written.path], "map-a4", None) == [(written.path, [])]
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(written.path.read_bytes()[:5000])
+    [(_, problems)] = proof_files([broken], None, None)
+    assert problems
+
+
+def test_library_is_copied_out_whole(tmp_path: Path) -> None:
+    copied = copy_library(tmp_path / "mine")
+    assert copied == len([p for n in ("sections", "layouts") for p in (default_root() / n).rglob("*") if p.is_file()])
+    assert check_paths([tmp_path / "mine"], None, Options()) == check_paths([], None, Options())
+    with pytest.raises(Refused, match="there already"):
+        copy_library(tmp_path / "mine")
+    shutil.rmtree(tmp_path / "mine")
+
+
+def test_the_eight_steps_are_named_as_the_stages() -> None:
+    numbered = [line.split()[1] for line in (pipeline.__doc__ or "").splitlines() if line.strip()[:1].isdigit()]
+    assert numbered == ["library", "patients", "select", "compose", "typeset", "bind", "proof", "press"]
