@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 import folderbuilder
 from folderbuilder.compose.blocks import (
@@ -120,31 +122,30 @@ def personal(front: Front) -> Composed:
         blocks.append(Head(words["personal_note"]))
         blocks += [Para((Words(line),)) for line in patient.note.splitlines() if line.strip()]
     blocks.append(Head(words["personal_what"]))
-    part = None
-    items: list[tuple[Inline, ...]] = []
-    for chosen in front.selection.chosen:
-        if part is not None and chosen.place.part is not part:
-            blocks += _part_list(front, part.number, items)
-            items = []
-        part = chosen.place.part
-        items.append(_why(front, chosen))
-    if part is not None:
-        blocks += _part_list(front, part.number, items)
+    for _, group in groupby(front.selection.chosen, key=lambda chosen: chosen.place.part.number):
+        blocks += _part_list(front, list(group))
     blocks.append(Para((Words(words["personal_missing"]),)))
     return _composed(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
 
 
-def _part_list(front: Front, number: str, items: list[tuple[Inline, ...]]) -> list[Block]:
-    part = next(part for part in front.folder.library.parts if part.number == number)
+def _part_list(front: Front, group: Sequence[Chosen]) -> list[Block]:
+    """The sections of one part, and why: said once where they share a reason, behind a section that has another."""
+    part = group[0].place.part
     title = part.title.get(front.folder.language) or next(iter(part.title.values()))
-    return [Head(f"{number} {title}", 3), Items(tuple(items))]
+    reasons = [reason_text(front, chosen.reason) for chosen in group]
+    shared = Counter(reasons).most_common(1)[0][0]
+    items = []
+    for chosen, reason in zip(group, reasons, strict=True):
+        link = _link_to(front, chosen)
+        items.append((link,) if reason == shared else (link, Words(f" ({reason})")))
+    why = front.words["personal_why"].format(reason=shared[0].upper() + shared[1:])
+    return [Head(f"{part.number} {title}", 3), Para((Words(why),), keep=True), Items(tuple(items))]
 
 
-def _why(front: Front, chosen: Chosen) -> tuple[Inline, ...]:
+def _link_to(front: Front, chosen: Chosen) -> PlaceLink:
     title = front.composer.title_of(chosen.place)
     contents = front.words["ref_link"].format(number=chosen.place.number, title=title)
-    link = PlaceLink(f"{chosen.place.number} {title}", f"s-{chosen.id}", contents, bold=True)
-    return (link, Words(": " + reason_text(front, chosen.reason) + "."))
+    return PlaceLink(f"{chosen.place.number} {title}", f"s-{chosen.id}", contents)
 
 
 def reason_text(front: Front, reason: Reason) -> str:

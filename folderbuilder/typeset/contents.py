@@ -22,7 +22,8 @@ def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
     for number, row in enumerate(contents.rows):
         following = contents.rows[number + 1] if number + 1 < len(contents.rows) else None
         strip = _row(setting, row, element)
-        strips.append(replace(strip, keep=row.level == 0 and following is not None))
+        before = setting.grid if number == 0 else strip.before
+        strips.append(replace(strip, before=before, keep=row.level == 0 and following is not None))
     return strips
 
 
@@ -67,8 +68,8 @@ def _dots(setting: Setting, sheet: Sheet, start: float, end: float, baseline: fl
         return
     with sheet.under() as canvas:
         canvas.setStrokeColor(setting.layout.colors.rule)
-        canvas.setLineWidth(1)
-        canvas.setDash(0.1, 5)
+        canvas.setLineWidth(1.2)
+        canvas.setDash(0.01, 6)
         canvas.line(start, sheet.top - baseline, end, sheet.top - baseline)
 
 

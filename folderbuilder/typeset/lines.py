@@ -129,8 +129,11 @@ class Breaker:
         bits, bit = [], ""
         for character in text:
             if bit and self.width_of(bit + character, bold=bold) > limit:
-                bits.append(bit)
-                bit = ""
+                # A web address breaks best behind a slash, a dot or a hyphen.
+                cut = max(bit.rfind(sign) for sign in "/-._") + 1
+                cut = cut if cut > len(bit) * 0.4 else len(bit)
+                bits.append(bit[:cut])
+                bit = bit[cut:]
             bit += character
         return [*bits, bit]
 

@@ -88,6 +88,7 @@ class Sheet:
         canvas._code = []
         canvas.saveState()
         canvas.setLineWidth(1)
+        canvas.setLineCap(1)
         yield canvas
         canvas.restoreState()
         # ReportLab sets an empty text object for its own font; words never go this way.
@@ -215,9 +216,7 @@ class _Easel(Canvas):  # type: ignore[misc]  # ReportLab has no types
 @lru_cache(maxsize=8)
 def _easel(width: float, height: float) -> _Easel:
     """One canvas for all pages of a size: making one costs more than drawing on it."""
-    canvas = _Easel(BytesIO(), pagesize=(width, height))
-    canvas.setLineCap(1)
-    return canvas
+    return _Easel(BytesIO(), pagesize=(width, height))
 
 
 class _Line:
