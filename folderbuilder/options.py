@@ -31,6 +31,8 @@ class Options:
     page of every folder with another library (`full`), or not at all (`off`)."""
     duplex: bool | None = None
     """Printed on both sides or on one; None for what the layout says."""
+    cache: bool = True
+    """Whether typeset sections are kept between runs, in the user's cache folder."""
     require_reviewed: bool = False
     """Refuse a folder with a section that no care team has confirmed."""
     resolved: bool = field(default=False, repr=False)

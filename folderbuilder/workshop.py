@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from folderbuilder.bind.cache import Cache, cache_folder
 from folderbuilder.bind.folder import Binder, Bound
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
@@ -23,6 +24,7 @@ class Workshop:
         self.library = library
         self.options = options.checked(library)
         self.others = Others(people, _texts(library))
+        self._cache = Cache(cache_folder() if options.cache else None)
         self._binders: dict[str, Binder] = {}
         self._fast: dict[int, FastProof] = {}
 
@@ -32,7 +34,7 @@ class Workshop:
             layout = self.library.layouts[layout_id]
             if self.options.duplex is not None:
                 layout = layout.model_copy(update={"duplex": self.options.duplex})
-            self._binders[layout_id] = Binder(Typesetter.of(layout, self.library.root / "layouts"))
+            self._binders[layout_id] = Binder(Typesetter.of(layout, self.library.root / "layouts"), self._cache)
         return self._binders[layout_id]
 
     def proofed(self, bound: Bound, binder: Binder, language: str, team: str | None, told: list[Problem]) -> Finished:

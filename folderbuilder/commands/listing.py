@@ -104,3 +104,27 @@ def _say_list(found: list[dict[str, Any]], keys: tuple[str, ...], nothing: str, 
         for line in table([[str(item[key]) for key in keys] for item in found]):
             say(line)
     return 0
+
+
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove all of it.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Say what is kept between runs, where, and how large it is. It holds typeset sections, nothing of patients.
+
+    \b
+    Examples:
+      folderbuilder cache
+      folderbuilder cache --clear
+    """
+    # Imported here: the other listings must not wait for the PDF libraries.
+    from folderbuilder.bind.cache import Cache, cache_folder  # noqa: PLC0415
+
+    folder = cache_folder()
+    kept = Cache(folder).clear() if clear else Cache(folder).kept()
+    if as_json:
+        say_json({"folder": str(folder), "entries": kept.entries, "bytes": kept.size, "cleared": clear})
+    else:
+        what = f"{counted(kept.entries, 'typeset section')}, {kept.size / 1e6:.1f} MB, in {folder}"
+        say(f"Removed {what}." if clear else f"{what}.")
+    return 0

@@ -10,6 +10,7 @@ import typer
 from folderbuilder.commands.shared import (
     AsJson,
     Duplex,
+    Keep,
     Language,
     Layout,
     LibraryDir,
@@ -52,6 +53,7 @@ def batch(
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
+    cache: Keep = True,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
@@ -67,7 +69,7 @@ def batch(
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
-    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed)
+    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library)
@@ -128,6 +130,7 @@ def build(
     duplex: Duplex = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
+    cache: Keep = True,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
@@ -143,7 +146,7 @@ def build(
         "id": patient_id, "name": name, "profile": profile, "sections": section, "diagnosis": diagnosis,
         "birth_date": birth_date, "note": note, "treatment": _treatment(route, treatment or []),
     }  # fmt: skip
-    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed)
+    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
     given = {key: value for key, value in values.items() if value}
     return _say_written(build_one(given, output, open_library(library), options, overwrite=overwrite), as_json=as_json)
 
@@ -169,6 +172,7 @@ def handout(
     duplex: Duplex = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
+    cache: Keep = True,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
@@ -180,7 +184,7 @@ def handout(
     """
     from folderbuilder.pipeline import make_handout, open_library
 
-    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed)
+    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
     return _say_written(
         make_handout(sections, output, open_library(library), options, overwrite=overwrite), as_json=as_json
     )
