@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
 from folderbuilder.options import DEFAULT_LAYOUT, Options
@@ -46,11 +47,19 @@ COMMAND_LINE = "command line"
 # --- 1 library -------------------------------------------------------------------------------------------------------
 
 
-def open_library(root: Path | None = None) -> Library:
-    """The library under `root`, or the default one. Raises `Refused` with everything wrong in it if anything is."""
+def open_library(root: Path | None = None, *, cache: bool = True) -> Library:
+    """The library under `root`, or the default one. Raises `Refused` with everything wrong in it if anything is.
+
+    With `cache`, a library that was found sound before is not checked again until something in it changes.
+    """
     library = load_library(root)
+    stamp = Stamp([library.root / "sections", library.root / "layouts"], cache_folder()) if cache else None
+    if stamp and not library.problems and stamp.is_there():
+        return library
     if problems := [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]:
         raise Refused(problems)
+    if stamp:
+        stamp.put()
     return library
 
 

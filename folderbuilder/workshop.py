@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from folderbuilder.bind.cache import Cache, cache_folder
+from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
 from folderbuilder.press.run import Finished
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.others import Others
-from folderbuilder.proof.verdict import prove
 from folderbuilder.typeset.typesetter import Typesetter
 
 
@@ -54,6 +54,9 @@ class Workshop:
         typesetter = binder.typesetter
         match self.options.proof:
             case "full":
+                # Imported here: the other proofs do not need the libraries that read whole files.
+                from folderbuilder.proof.verdict import prove  # noqa: PLC0415
+
                 return prove(bound.data, bound, typesetter.layout, self.others)
             case "fast":
                 fast = self._fast.setdefault(id(binder), FastProof(self.others, typesetter.fonts))

@@ -154,7 +154,7 @@ def test_simplex_needs_a_sheet_for_every_page(tmp_path: Path, library: Library) 
 def test_r23_each_folder_is_proofed_before_it_gets_its_name(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch, proof: Proof
 ) -> None:
-    from folderbuilder import workshop
+    from folderbuilder.proof import verdict
     from folderbuilder.proof.fast import FastProof
 
     seen: list[bool] = []
@@ -163,7 +163,7 @@ def test_r23_each_folder_is_proofed_before_it_gets_its_name(
         seen.append(any((tmp_path / "run").glob("*.pdf")))
         return [Problem(Severity.ERROR, "proof-leak", "Something of another patient stands on the page.")]
 
-    monkeypatch.setattr(workshop, "prove", unsound)
+    monkeypatch.setattr(verdict, "prove", unsound)
     monkeypatch.setattr(FastProof, "prove", unsound)
     path = write_list(tmp_path / "list.csv", patients("1", "2"))
     report = run_batch(path, tmp_path / "run", library, Options(proof=proof))

@@ -17,8 +17,6 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
-import platformdirs
-
 import folderbuilder
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.part import Part, part_of
@@ -27,14 +25,6 @@ from folderbuilder.compose.blocks import Composed
 from folderbuilder.typeset.typesetter import Typesetter
 
 SUFFIX = ".galley"
-VARIABLE = "FOLDERBUILDER_CACHE"
-"""Environment variable that names another folder."""
-
-
-def cache_folder() -> Path:
-    """Where parts are kept between runs."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else Path(platformdirs.user_cache_dir("folderbuilder", appauthor=False))
 
 
 @dataclass(frozen=True, slots=True)

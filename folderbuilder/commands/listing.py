@@ -118,7 +118,8 @@ def cache(
       folderbuilder cache --clear
     """
     # Imported here: the other listings must not wait for the PDF libraries.
-    from folderbuilder.bind.cache import Cache, cache_folder  # noqa: PLC0415
+    from folderbuilder.bind.cache import Cache  # noqa: PLC0415
+    from folderbuilder.keeping import cache_folder  # noqa: PLC0415
 
     folder = cache_folder()
     kept = Cache(folder).clear() if clear else Cache(folder).kept()

@@ -72,7 +72,7 @@ def batch(
     options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
-    opened = open_library(library)
+    opened = open_library(library, cache=cache)
     with progress() as show:
         report = run_batch(file, target, opened, options, only=ids, overwrite=overwrite, progress=show)
     rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
@@ -148,7 +148,9 @@ def build(
     }  # fmt: skip
     options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
     given = {key: value for key, value in values.items() if value}
-    return _say_written(build_one(given, output, open_library(library), options, overwrite=overwrite), as_json=as_json)
+    return _say_written(
+        build_one(given, output, open_library(library, cache=cache), options, overwrite=overwrite), as_json=as_json
+    )
 
 
 def _treatment(route: str | None, pairs: list[str]) -> dict[str, str]:
@@ -186,7 +188,8 @@ def handout(
 
     options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
     return _say_written(
-        make_handout(sections, output, open_library(library), options, overwrite=overwrite), as_json=as_json
+        make_handout(sections, output, open_library(library, cache=cache), options, overwrite=overwrite),
+        as_json=as_json,
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from folderbuilder.proof.content import Reading
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.words import compact, fold
+
+if TYPE_CHECKING:
+    from folderbuilder.proof.content import Reading
 
 NOT_THIS = "The line at the head is not this patient's"
 NO_COVER = "The cover does not carry the patient's name and id"

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element as XmlElement
 from xml.etree.ElementTree import tostring
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Drawing as Shapes
-from svglib.svglib import svg2rlg
 
 from folderbuilder.compose.blocks import Drawing
 from folderbuilder.library.layout import tint
@@ -25,6 +23,9 @@ from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting, keep_whole
 from folderbuilder.typeset.sheet import Sheet
+
+if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Drawing as Shapes
 
 WIDTH = 450.0
 """Width of a drawing in its own units."""
@@ -126,6 +127,9 @@ def _styles(setting: Setting) -> str:
 
 
 def _shapes(setting: Setting, parsed: Parsed) -> Shapes:
+    # Imported where a drawing is drawn: it takes longer than binding a hundred folders from the cache.
+    from svglib.svglib import svg2rlg  # noqa: PLC0415
+
     root = ElementTree.fromstring(tostring(parsed.root))
     for node in root.iter(_SVG + "style"):
         node.text = _styles(setting)
@@ -150,6 +154,8 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     element = setting.element.add("Figure", alt=figure.alt)
 
     def draw(sheet: Sheet, y: float) -> None:
+        from reportlab.graphics import renderPDF  # noqa: PLC0415
+
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
         bottom = sheet.top - y - height
         box = " ".join(f"{v:.2f}" for v in (left, bottom, left + WIDTH * scale, bottom + height))
