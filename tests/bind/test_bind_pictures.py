@@ -1,0 +1,57 @@
+"""Pages as pictures: what a reader sees, compared with references that somebody has looked at.
+
+To renew a reference on purpose, delete it and run the tests: the new one is written, and the test fails once so that
+somebody looks at it. A page that differs is left beside the reference's name in the test's temporary folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+PICTURES = Path(__file__).parent / "pictures"
+SCALE = 0.75
+"""Pixels per point."""
+PIXEL_DIFFERS, PIXELS_MAY_DIFFER = 40, 0.002
+
+PAGES = {
+    "cover": ("lukasz", "cover", 0),
+    "notes": ("lukasz", "cover", 1),
+    "personal": ("lukasz", "personal", 0),
+    "contents": ("lukasz", "contents", 0),
+    "form": ("lukasz", "mijn-gegevens", 0),
+    "opening": ("lukasz", "immuunsysteem", 0),
+    "drawing": ("lukasz", "cidp", 1),
+    "table": ("lukasz", "igg-vergelijking", 0),
+    "call": ("hondt", "guillain-barre", 2),
+    "glossary": ("hanh", "woordenlijst", 0),
+    "colophon": ("hanh", "bronnen-en-colofon", 0),
+}
+
+
+def picture(bound, name: str, index: int) -> Image.Image:
+    numbers = [leaf.number for leaf in bound.leaves if leaf.name == name]
+    with pypdfium2.PdfDocument(bound.data) as document:
+        return document[numbers[index] - 1].render(scale=SCALE).to_pil().convert("P", palette=Image.Palette.WEB)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_look_as_they_did(name, bind_folder, tmp_path):
+    who, section, index = PAGES[name]
+    found = picture(bind_folder(who), section, index)
+    reference = PICTURES / f"{name}.png"
+    if not reference.exists():
+        found.save(reference, optimize=True)
+        pytest.fail(f"{reference.name} was missing and has been made: look at it, then keep it")
+    expected = Image.open(reference)
+    assert found.size == expected.size
+    difference = ImageChops.difference(found.convert("L"), expected.convert("L"))
+    histogram = difference.histogram()
+    share = sum(histogram[PIXEL_DIFFERS:]) / (found.width * found.height)
+    if share > PIXELS_MAY_DIFFER:
+        found.save(tmp_path / f"{name}-found.png")
+        expected.save(tmp_path / f"{name}-expected.png")
+    assert share <= PIXELS_MAY_DIFFER, f"{share:.2%} of the page looks different, see {tmp_path}"
