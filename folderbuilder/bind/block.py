@@ -28,6 +28,8 @@ class Block:
     """Object number of its top structure element."""
     pages: tuple[int, ...]
     """Object numbers of its pages."""
+    streams: tuple[tuple[int, ...], ...]
+    """Per page, object numbers of its description: several where late values come between."""
     page_numbers: tuple[int, ...]
     """Object numbers reserved for the pages' number streams."""
     late_numbers: tuple[tuple[int, ...], ...]
@@ -84,6 +86,7 @@ class _Builder:
             chunk=chunk,
             root=self.element_numbers[id(galley.root)],
             pages=tuple(self.pages),
+            streams=tuple(tuple(row) for row in self.contents),
             page_numbers=tuple(self.page_numbers),
             late_numbers=tuple(tuple(row) for row in self.late),
             number_at=tuple(page.number_at for page in galley.pages),

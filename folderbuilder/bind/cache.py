@@ -46,18 +46,13 @@ class Cache:
         """The part as it was kept, or made and kept now. Raises `FolderFailed` for what cannot be printed."""
         if self.folder is None or composed.private:
             return part_of(composed, typesetter, room)
-        path = self._path(composed, typesetter, room)
-        part = _read(path)
-        if part is None or part.name != composed.name or part.block.room != room:
+        key = _key(composed, typesetter, room)
+        path = self.folder / key[:2] / f"{key[2:]}{SUFFIX}"
+        part = _read(path, key)
+        if part is None:
             part = part_of(composed, typesetter, room)
-            _write(path, encoded(part))
+            _write(path, encoded(part, key))
         return part
-
-    def _path(self, composed: Composed, typesetter: Typesetter, room: Room) -> Path:
-        assert self.folder is not None  # noqa: S101 - asked by the one caller
-        shaped_by = (_versions(), typesetter.digest, room, composed)
-        digest = hashlib.sha256(repr(shaped_by).encode()).hexdigest()
-        return self.folder / digest[:2] / f"{digest[2:]}{SUFFIX}"
 
     def _files(self) -> Iterator[Path]:
         if self.folder is not None and self.folder.is_dir():
@@ -86,10 +81,15 @@ def _versions() -> tuple[str, ...]:
     return (MAGIC.decode(), folderbuilder.__version__, *(metadata.version(name) for name in libraries))
 
 
-def _read(path: Path) -> Part | None:
+def _key(composed: Composed, typesetter: Typesetter, room: Room) -> str:
+    """A digest of everything that shapes a part."""
+    return hashlib.sha256(repr((_versions(), typesetter.digest, room, composed)).encode()).hexdigest()
+
+
+def _read(path: Path, key: str) -> Part | None:
     """The part of an entry; None when it is not there, damaged, half written or somebody else's."""
     try:
-        return decoded(path.read_bytes())
+        return decoded(path.read_bytes(), key)
     except (OSError, Damaged):
         return None
 

@@ -68,8 +68,9 @@ def _outline(parts: Sequence[Part]) -> dict[int, str]:
     return objects
 
 
-def metadata(title: str, language: str) -> bytes:
-    """XMP without anything personal: what it is, its language, and that it follows PDF/UA-1."""
+def metadata(title: str, language: str, *, tagged: bool = True) -> bytes:
+    """XMP without anything personal: what it is, its language, and, if it is tagged, that it follows PDF/UA-1."""
+    follows = "<pdfuaid:part>1</pdfuaid:part>" if tagged else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -77,6 +78,6 @@ def metadata(title: str, language: str) -> bytes:
         'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
-        "<pdf:Producer>folderbuilder</pdf:Producer><pdfuaid:part>1</pdfuaid:part>"
+        f"<pdf:Producer>folderbuilder</pdf:Producer>{follows}"
         '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()

@@ -11,7 +11,7 @@ from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.numbers import Room, library_rooms
-from folderbuilder.bind.own import own_objects, own_words, patient_line
+from folderbuilder.bind.own import Own, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
@@ -39,8 +39,8 @@ class Bound:
     """The beginning of the file, the same for everybody with this selection."""
     own: bytes
     """Its end, this patient's alone."""
-    own_words: tuple[tuple[int, str], ...]
-    """The words of each object in it, by object number."""
+    parts_of_own: Own
+    """What that end was made of."""
     leaves: tuple[Leaf, ...]
     identity: tuple[str, ...]
     """What every page must say: the patient's name and id; empty for a handout."""
@@ -120,10 +120,11 @@ class Binder:
             for part in gathering.parts
         ]
         line = patient_line(patient, front.words) if patient else None
+        own = own_streams(gathering, line, late, self.typesetter)
         return Bound(
             gathering=gathering,
-            own=own_objects(gathering, line, late, self.typesetter),
-            own_words=own_words(gathering, line, late),
+            own=own_end(gathering, own, self.typesetter),
+            parts_of_own=own,
             leaves=_leaves(gathering, late),
             identity=(patient.name, patient.id) if patient else (),
             sections=_listed(front),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from folderbuilder.bind import numbers
 from folderbuilder.bind.document import resources
 from folderbuilder.bind.fonts import extra_fonts
-from folderbuilder.bind.gathering import Gathering
+from folderbuilder.bind.gathering import Gathering, Glyphs
 from folderbuilder.bind.pdf import Chunk, cross_references, ref, serialise, stream, tail_of
 from folderbuilder.compose.blocks import Words
 from folderbuilder.patients.model import Patient
@@ -24,25 +25,38 @@ def patient_line(patient: Patient, words: Mapping[str, str]) -> str:
     return f"{patient.name} · {words['patient_number'].format(id=patient.id)}"
 
 
-def own_words(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]]) -> tuple[tuple[int, str], ...]:
-    """What each of the patient's own objects says, by object number."""
-    values = ((vacancy.number, late[vacancy.part][vacancy.slot.index]) for vacancy in gathering.vacancies)
-    return ((numbers.PATIENT_FORM, line or ""), *values)
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is one patient's own: content streams by object number, and the glyphs they need beyond the core."""
+
+    streams: Mapping[int, bytes]
+    words: tuple[tuple[int, str], ...]
+    """What each of them says."""
+    extra: Glyphs
 
 
-def own_objects(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]], typesetter: Typesetter) -> bytes:
-    """The end of the file: `line` for the head of pages (None in a handout), and each part's late values."""
+def own_streams(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]], typesetter: Typesetter) -> Own:
+    """`line` is for the head of pages (None in a handout), `late` are the late values of each part."""
     ink = Ink()
     sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
-    direct = {numbers.PATIENT_FORM: _line_form(line, typesetter, sheet)}
+    streams = {numbers.PATIENT_FORM: _line_form(line, typesetter, sheet)}
+    words = [(numbers.PATIENT_FORM, line or "")]
     for vacancy in gathering.vacancies:
         slot = vacancy.slot
-        word = typesetter.fonts.face(slot.bold).shape(late[vacancy.part][slot.index])
+        value = late[vacancy.part][slot.index]
+        word = typesetter.fonts.face(slot.bold).shape(value)
         shown = sheet.shown([word], slot.x, slot.y, slot.size, slot.color, bold=slot.bold)
         content = f"/{slot.tag} <</MCID {slot.mcid}>> BDC {shown} EMC".encode("ascii")
-        direct[vacancy.number] = stream(content, compress=False)
+        streams[vacancy.number] = stream(content, compress=False)
+        words.append((vacancy.number, value))
+    return Own(streams, tuple(words), (frozenset(ink.regular), frozenset(ink.bold)))
+
+
+def own_end(gathering: Gathering, own: Own, typesetter: Typesetter) -> bytes:
+    """The end of the file: the patient's own streams, and fonts for letters that the shared ones lack."""
+    direct = dict(own.streams)
     chunks: list[Chunk] = []
-    extra = (gathering.extra[0] | ink.regular, gathering.extra[1] | ink.bold)
+    extra = (gathering.extra[0] | own.extra[0], gathering.extra[1] | own.extra[1])
     if extra != gathering.extra:
         # This name has letters that the shared fonts lack: it brings them, and says so in the resources.
         direct[numbers.RESOURCES] = resources(extra).encode("ascii")

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 LEVEL = 6
 """Of compression: level 9 takes three times as long for one per cent."""
-_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 def text_string(text: str) -> str:
@@ -50,6 +50,13 @@ class Chunk:
     """Where each object begins in `data`, by number."""
     packed: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Objects inside an object stream: number of the stream and place in it."""
+
+    def body(self, number: int) -> bytes:
+        """The serialised object of this number, which must not be in an object stream."""
+        start = self.offsets[number]
+        after = min((offset for offset in self.offsets.values() if offset > start), default=len(self.data))
+        whole = self.data[start:after]
+        return whole[whole.index(b"\n") + 1 : -len(b"\nendobj\n")]
 
     @property
     def digest(self) -> bytes:
@@ -92,8 +99,8 @@ Offsets: TypeAlias = dict[int, bytes]
 
 def opening(chunks: Iterable[Chunk]) -> tuple[bytes, Offsets]:
     """The beginning of a file with these chunks, and where their objects are."""
-    body, entries = tail_of(chunks, len(_HEADER))
-    return _HEADER + body, entries
+    body, entries = tail_of(chunks, len(HEADER))
+    return HEADER + body, entries
 
 
 def tail_of(chunks: Iterable[Chunk], at: int) -> tuple[bytes, Offsets]:

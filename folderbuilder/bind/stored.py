@@ -16,7 +16,7 @@ from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import Chunk
 from folderbuilder.typeset.galley import Slot
 
-MAGIC = b"folderbuilder galley 1\n"
+MAGIC = b"folderbuilder galley 2\n"
 _DIGEST = 32
 
 
@@ -24,12 +24,13 @@ class Damaged(ValueError):
     """The bytes are not a whole part."""
 
 
-def encoded(part: Part) -> bytes:
-    """The part as bytes. A private part is refused: it must never leave the folder it was made for."""
+def encoded(part: Part, key: str) -> bytes:
+    """The part as bytes under its `key`. A private part is refused: it must never leave the folder it was made for."""
     if part.private:
         raise ValueError("a part with a patient's own values is never stored")
     block = part.block
     known = {
+        "key": key,
         "name": part.name,
         "pages": [[page.heard, [asdict(slot) for slot in page.slots], page.links] for page in part.pages],
         "extra": [sorted(glyphs) for glyphs in part.extra],
@@ -40,6 +41,7 @@ def encoded(part: Part) -> bytes:
         "packed": list(block.chunk.packed),
         "root": block.root,
         "page_objects": block.pages,
+        "streams": block.streams,
         "page_numbers": block.page_numbers,
         "late_numbers": block.late_numbers,
         "number_at": block.number_at,
@@ -52,14 +54,17 @@ def encoded(part: Part) -> bytes:
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
-def decoded(data: bytes) -> Part:
-    """The part from its bytes. Raises `Damaged` for anything else."""
+def decoded(data: bytes, key: str) -> Part:
+    """The part from its bytes. Raises `Damaged` for anything else, another part's bytes included."""
     body = data[len(MAGIC) + _DIGEST :]
     if not data.startswith(MAGIC) or hashlib.sha256(body).digest() != data[len(MAGIC) : len(MAGIC) + _DIGEST]:
         raise Damaged("checksum")
     try:
         length = int.from_bytes(body[:4], "big")
-        return _part(json.loads(body[4 : 4 + length]), body[4 + length :])
+        known = json.loads(body[4 : 4 + length])
+        if known["key"] != key:
+            raise Damaged("the key of another part")
+        return _part(known, body[4 + length :])
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise Damaged(str(error)) from error
 
@@ -78,6 +83,7 @@ def _part(known: dict[str, Any], data: bytes) -> Part:
         chunk=chunk,
         root=known["root"],
         pages=tuple(known["page_objects"]),
+        streams=tuple(tuple(row) for row in known["streams"]),
         page_numbers=tuple(known["page_numbers"]),
         late_numbers=tuple(tuple(row) for row in known["late_numbers"]),
         number_at=tuple((x, y) for x, y in known["number_at"]),

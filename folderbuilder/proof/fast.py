@@ -103,7 +103,7 @@ class FastProof:
 
     def _read_own(self, bound: Bound, findings: Findings) -> None:
         """The end of the file says this patient's line and values, each in its place, and nothing else."""
-        planned = dict(bound.own_words)
+        planned = dict(bound.parts_of_own.words)
         for number, body in objects(bound.own):
             entries, data = stream_of(body)
             if _is_font_or_table(entries, data):

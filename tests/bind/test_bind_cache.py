@@ -34,6 +34,10 @@ def entries(folder):
     return sorted(folder.rglob("*.galley"))
 
 
+def key_of(path):
+    return path.parent.name + path.stem
+
+
 @pytest.fixture
 def filled(tmp_path, bind_folder, typesetter):
     """A cache that one run has filled, and the folders of that run."""
@@ -75,7 +79,7 @@ def test_a_damaged_entry_is_noticed_and_made_again(filled, bind_folder, typesett
     for key in PEOPLE:
         assert bind_folder(key, binder=binder).data == first[key]
     again = Binder(typesetter, Cache(folder))
-    assert all(decoded(path.read_bytes()) for path in entries(folder))
+    assert all(decoded(path.read_bytes(), key_of(path)) for path in entries(folder))
     assert bind_folder("lukasz", binder=again).data == first["lukasz"]
 
 
@@ -141,11 +145,12 @@ def test_a_part_with_a_patients_value_is_refused(bind_folder, typesetter, tmp_pa
     noted = patient("hanh").model_copy(update={"note": "Geheim", "name": "Naam " * 14})
     bound = bind_folder(noted, binder=binder)
     assert "Geheim" in " ".join(texts(bound.data))
-    names = {decoded(path.read_bytes()).name for path in entries(tmp_path)}
+    names = {decoded(path.read_bytes(), key_of(path)).name for path in entries(tmp_path)}
     assert names <= {*PEOPLE["hanh"]["list"], "auto-immuunziekten", "igg-herkomst", "cover"}
-    part = decoded(entries(tmp_path)[0].read_bytes())
+    first = entries(tmp_path)[0]
+    part = decoded(first.read_bytes(), key_of(first))
     with pytest.raises(ValueError, match="never stored"):
-        encoded(replace(part, private=True))
+        encoded(replace(part, private=True), "key")
 
 
 def test_a_cache_that_cannot_be_written_stops_nothing(tmp_path, bind_folder, typesetter):
@@ -163,7 +168,7 @@ def test_kept_and_cleared(filled):
     assert cache.kept().entries == 0
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"folderbuilder galley 1\n", b"\x80\x04pickle", b"{}" * 100])
+@pytest.mark.parametrize("data", [b"", b"x", b"folderbuilder galley 2\n", b"\x80\x04pickle", b"{}" * 100])
 def test_other_peoples_bytes_are_no_part(data):
     with pytest.raises(Damaged):
-        decoded(data)
+        decoded(data, "key")

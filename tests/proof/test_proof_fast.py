@@ -36,7 +36,7 @@ def test_r23_a_swapped_line_is_caught_on_pages_proven_before(fast, bind):
     assert first.gathering is second.gathering
     assert fast.prove(first) == []
     assert "proof-patient" in codes(fast.prove(replace(second, own=first.own)))
-    assert "proof-patient" in codes(fast.prove(replace(second, own=first.own, own_words=first.own_words)))
+    assert "proof-patient" in codes(fast.prove(replace(second, own=first.own, parts_of_own=first.parts_of_own)))
 
 
 def test_an_end_that_lacks_a_value_is_caught(fast, own):
