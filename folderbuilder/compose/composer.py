@@ -37,7 +37,7 @@ from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, ev
 from folderbuilder.library.inline import MarkupError, parse_inline, parse_text
 from folderbuilder.library.layout import Team
 from folderbuilder.library.load import Library, Numbered
-from folderbuilder.library.section import BoxKind, Section, Source
+from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 from folderbuilder.yamltext import read_text
@@ -271,6 +271,8 @@ class Composer:
                 return [self._box(block.box)]
             case section.WriteBlock():
                 return [Ruled(block.write.lines, block.write.title, self.words["field_blank"])]
+            case section.AlarmsBlock():
+                return self._alarms()
             case section.FormBlock():
                 return self._form(block.form)
 
@@ -314,6 +316,26 @@ class Composer:
         if box.kind is BoxKind.CALL:
             blocks += self.phones()
         return Framed(str(box.kind), box.title or self.words[f"box_{box.kind}"], tuple(blocks))
+
+    def _alarms(self) -> list[Block]:
+        """The alarm signs of all sections in this folder: a box a level, the loudest first."""
+        sections = self.folder.library.sections[self.folder.language]
+        places = sorted((self.folder.library.places[i] for i in self.folder.sections), key=lambda place: place.order)
+        blocks: list[Block] = []
+        for level in AlarmLevel:
+            inside: list[Block] = []
+            for place in places:
+                content = sections.get(place.id)
+                signs = [alarm.sign for alarm in content.alarms if alarm.level is level] if content else []
+                if signs:
+                    inside.append(Para((self._reference(place.id, None),), keep=True))
+                    inside.append(Items(tuple(self.text_line(sign) for sign in signs)))
+            if inside and level is not AlarmLevel.EMERGENCY:
+                inside += self.phones()
+            if inside:
+                kind = BoxKind.CAUTION if level is AlarmLevel.DISCUSS else BoxKind.CALL
+                blocks.append(Framed(str(kind), self.words[f"alarm_{level}"], tuple(inside)))
+        return blocks or [Para((Words(self.words["alarm_none"]),))]
 
     def phones(self) -> list[Block]:
         """The team's numbers as a list; a line to write one on when there is no team."""

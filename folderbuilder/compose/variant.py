@@ -43,6 +43,8 @@ class Recipe:
     """Expressions that hold nothing of the patient."""
     fields: list[Asked] = field(default_factory=list)
     """Values of form fields with something of the patient."""
+    gathers: bool = False
+    """The alarm signs of other sections are printed."""
     personal: bool = False
     """Something of the patient stands in running text."""
 
@@ -51,6 +53,7 @@ class Recipe:
         if isinstance(data, str):
             self._text(data, key, when)
         elif isinstance(data, dict):
+            self.gathers |= "alarms" in data
             if condition := data.get("when"):
                 self.conditions.append(condition)
                 when = (*when, condition)
@@ -126,5 +129,12 @@ class Variants:
                 if all(held[condition] for condition in asked.conditions)
             ),
             tuple(shapes),
+            self._with_alarms(folder) if recipe.gathers else (),
         )
         return answers, tuple(composer.used.late)
+
+    def _with_alarms(self, folder: Folder) -> tuple[str, ...]:
+        """The sections of this folder that have alarm signs, in order."""
+        sections = self.library.sections[folder.language]
+        ids = (name for name in folder.sections if name in sections and sections[name].alarms)
+        return tuple(sorted(ids, key=lambda name: self.library.places[name].order))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -22,7 +23,17 @@ from folderbuilder.problems import Problem, Problems, Refused, refused
 from folderbuilder.yamltext import Document, load_yaml, unreadable
 
 M = TypeVar("M", bound=BaseModel)
+K = TypeVar("K")
+V = TypeVar("V")
 DEFAULT_LANGUAGE = "nl"
+
+
+def _unchangeable(values: dict[K, V]) -> MappingProxyType[K, V]:
+    return MappingProxyType(values)
+
+
+# A library goes to other processes whole, so that all of them print the same text; Python cannot send these by itself.
+copyreg.pickle(MappingProxyType, lambda mapping: (_unchangeable, (dict(mapping),)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +146,10 @@ class _Reader:
             self.problems.extend(unreadable(path, error, name=path.relative_to(self.root).as_posix()).problems)
             return []
 
-    def folder(self, path: Path, model: type[M], what: str) -> dict[str, M]:
-        """All files of a folder by their id, which is the file name."""
+    def folder(self, path: Path, model: type[M], what: str, skip: Collection[str] = ()) -> dict[str, M]:
+        """All files of a folder by their id, which is the file name, but for the ids to skip."""
         found: dict[str, M] = {}
-        for file in sorted(path.glob("*.yaml")):
+        for file in sorted(file for file in path.glob("*.yaml") if file.stem not in skip):
             if (item := self.model(file, model)) is None:
                 continue
             identity = str(getattr(item, "id", file.stem))
@@ -179,9 +190,11 @@ def load_library(root: Path | None = None) -> Library:
 
 def _sections(reader: _Reader, folder: Path, catalogue: Catalogue | None) -> Mapping[str, Section]:
     wanted = {slot.id: part.id for part in catalogue.parts for slot in part.sections} if catalogue else {}
+    # What is still being written is not read: the catalogue says when it is ready.
+    drafts = {slot.id for part in catalogue.parts for slot in part.sections if slot.planned} if catalogue else set()
     found: dict[str, Section] = {}
     for part_folder in reader.folders(folder):
-        for section_id, section in reader.folder(part_folder, Section, "section").items():
+        for section_id, section in reader.folder(part_folder, Section, "section", drafts).items():
             name = (part_folder / f"{section_id}.yaml").relative_to(reader.root).as_posix()
             if catalogue is None:
                 pass  # its own mistakes are enough to read

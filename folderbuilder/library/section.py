@@ -193,6 +193,34 @@ class FigureBlock(BlockBase):
     """The figure."""
 
 
+class AlarmLevel(StrEnum):
+    """Whom to call, and how soon."""
+
+    EMERGENCY = "bel-112"
+    CALL = "bel-direct"
+    DISCUSS = "overleg"
+
+
+class Alarm(Model):
+    """A sign that calls for action, gathered where a section has a block `alarms`."""
+
+    level: AlarmLevel
+    """Whom to call, and how soon."""
+    sign: Line
+    """What the reader notices, in at most twelve words."""
+
+
+class Gather(Model):
+    """Nothing to fill in: the signs come from the other sections."""
+
+
+class AlarmsBlock(BlockBase):
+    """The alarm signs of all sections in this folder, by level, with the team's numbers."""
+
+    alarms: Gather
+    """Write `alarms: {}`."""
+
+
 class Write(Model):
     """Room to write."""
 
@@ -263,7 +291,7 @@ class BoxBlock(BlockBase):
 BLOCKS: dict[str, type[BlockBase]] = {
     "text": TextBlock, "heading": HeadingBlock, "subheading": SubheadingBlock, "steps": StepsBlock,
     "list": ListBlock, "table": TableBlock, "figure": FigureBlock, "box": BoxBlock, "actions": ActionsBlock,
-    "write": WriteBlock, "form": FormBlock,
+    "write": WriteBlock, "form": FormBlock, "alarms": AlarmsBlock,
 }  # fmt: skip
 TAG = "block:"
 """Prefix of the union's tags, by which they are known in error places."""
@@ -289,7 +317,8 @@ Block = Annotated[
     | Annotated[BoxBlock, Tag("block:box")]
     | Annotated[ActionsBlock, Tag("block:actions")]
     | Annotated[WriteBlock, Tag("block:write")]
-    | Annotated[FormBlock, Tag("block:form")],
+    | Annotated[FormBlock, Tag("block:form")]
+    | Annotated[AlarmsBlock, Tag("block:alarms")],
     Discriminator(_kind_of),
 ]
 
@@ -330,6 +359,8 @@ class Section(Model):
     """Pages to write on that belong to it."""
     codes: Codes = Codes()
     """Diagnosis codes that pick it."""
+    alarms: Annotated[tuple[Alarm, ...], Field(max_length=30)] = ()
+    """Signs that its reader must act on; a section with a block `alarms` gathers them."""
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=60)]
     """Where its facts come from."""
     body: Annotated[tuple[Block, ...], Field(min_length=1, max_length=400)]

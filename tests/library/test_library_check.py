@@ -130,7 +130,6 @@ def test_long_sentences_on_the_average_are_a_warning(tiny_library):
     [
         ("      - een\n", "      - een\n      - een\n", "double-section", 8),
         ("      - een\n", "      - een\n      - twee\n", "file-missing", 8),
-        ("      - een\n", "      - {id: een, planned: true}\n", "file-planned", 7),
         ("      - een\n", "      - {id: een, made: colophon}\n", "file-made", 7),
         ("      - een\n", "      - een\n      - {id: x, made: glossary}\n", "double-made", 14),
         ('number: "2"', 'number: "1"', "double-part-number", 9),
@@ -141,6 +140,17 @@ def test_long_sentences_on_the_average_are_a_warning(tiny_library):
 def test_a_catalogue_with_one_mistake(tiny_library, old, new, code, line):
     found = errors_of(tiny_library(**{"sections/catalogue.yaml": CATALOGUE.replace(old, new)}))
     assert [(p.code, p.line) for p in found if p.code == code] == [(code, line)]
+
+
+def test_a_section_that_is_still_written_is_not_read(tiny_library):
+    root = tiny_library(**{
+        "sections/catalogue.yaml": CATALOGUE.replace("      - een\n", "      - {id: een, planned: true}\n"),
+        "sections/nl/deel/een.yaml": "half: [a file",
+    })  # fmt: skip
+    assert "een" not in load_library(root).sections["nl"]
+    found = [(p.severity, p.code, p.line) for p in problems_of(root) if p.severity is not Severity.NOTE]
+    assert (Severity.WARNING, "file-planned", 7) in found
+    assert not [p for p in found if p[0] is Severity.ERROR]
 
 
 PROFILES = """\

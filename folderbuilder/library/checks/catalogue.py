@@ -84,11 +84,16 @@ def _check_slot(subject: Subject, slot: Slot, path: KeyPath, language: str) -> N
     files = _files(subject.library, language, slot.id)
     if slot.planned and slot.made:
         subject.error("planned-made", f"'{slot.id}' is made by the program, so it is not planned.", path)
-    if files and (slot.planned or slot.made):
-        why = "planned" if slot.planned else "made by the program"
-        hint = "Remove 'planned: true'." if slot.planned else "Remove the file, or give it another id."
-        subject.error(f"file-{'planned' if slot.planned else 'made'}", f"'{slot.id}' is {why}, but has a file.", path,
-                      found=files[0], hint=hint)  # fmt: skip
+    if files and slot.made:
+        hint = "Remove the file, or give it another id."
+        subject.error(
+            "file-made", f"'{slot.id}' is made by the program, but has a file.", path, found=files[0], hint=hint
+        )
+    if files and slot.planned:
+        hint = "Remove 'planned: true' when it is ready to be printed."
+        subject.warning(
+            "file-planned", f"'{slot.id}' is planned, so its file is not read.", path, found=files[0], hint=hint
+        )
     if files or slot.planned or slot.made:
         return
     where = f"sections/{language}/…/{slot.id}.yaml"

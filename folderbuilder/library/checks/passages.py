@@ -101,6 +101,8 @@ def passages(section: s.Section) -> Iterator[Passage]:
         yield Passage(("sources", number, "title"), source.title, Markup.LITERAL, Role.SOURCE)
         if source.url:
             yield Passage(("sources", number, "url"), source.url, Markup.LITERAL, Role.SOURCE)
+    for number, alarm in enumerate(section.alarms):
+        yield Passage(("alarms", number, "sign"), alarm.sign)
     yield from _body(section.body, ("body",))
 
 
