@@ -6,6 +6,7 @@ import csv
 import json
 import random
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -143,8 +144,8 @@ def test_a_patients_own_choices_go_before_the_runs(tmp_path: Path, library: Libr
 
 def test_simplex_needs_a_sheet_for_every_page(tmp_path: Path, library: Library) -> None:
     given = {"id": "1", "name": "Een", "sections": [FEW]}
-    both = build_one(given, tmp_path / "both.pdf", library, Options(duplex=True)).finished
-    one = build_one(given, tmp_path / "one.pdf", library, Options(duplex=False)).finished
+    both = build_one(given, tmp_path / "both.pdf", library, Options(duplex=True)).finished.facts
+    one = build_one(given, tmp_path / "one.pdf", library, Options(duplex=False)).finished.facts
     assert both.sheets == (both.pages + 1) // 2
     assert one.sheets == one.pages
     assert one.pages < both.pages
@@ -181,9 +182,10 @@ def test_sections_that_are_not_confirmed_can_be_refused(tmp_path: Path, library:
 
 
 def test_planned_section_is_told_as_not_written(tmp_path: Path, library: Library) -> None:
-    planned = next(place.id for place in library.places.values() if place.slot.planned)
-    rows = [*patients("1", **{planned: ""}), *patients("2", **{planned: "x"})]
-    report = run_batch(write_list(tmp_path / "list.csv", rows), None, library, Options(proof="off"))
+    sections = {name: section for name, section in library.sections["nl"].items() if name != "plasmaferese"}
+    unfinished = replace(library, sections={**library.sections, "nl": sections})
+    rows = [*patients("1", plasmaferese=""), *patients("2", plasmaferese="x")]
+    report = run_batch(write_list(tmp_path / "list.csv", rows), None, unfinished, Options(proof="off"))
     assert [entry.errors for entry in report.entries] == [(), ("section-missing",)]
 
 
@@ -265,7 +267,7 @@ def test_one_patient_is_read_as_a_row_would_be(library: Library) -> None:
 def test_handout_is_for_nobody(tmp_path: Path, library: Library) -> None:
     written = make_handout(["cidp"], tmp_path / "cidp.pdf", library, Options())
     assert "CIDP" in text_of(written.path)
-    assert next(section for section, _, _ in written.finished.sections) == "cidp"
+    assert next(section for section, _, _ in written.finished.facts.sections) == "cidp"
     with pytest.raises(Refused, match="cidp"):
         make_handout(["cipd"], tmp_path / "x.pdf", library, Options())
     with pytest.raises(Refused, match="there already"):

@@ -108,6 +108,7 @@ def _say_list(found: list[dict[str, Any]], keys: tuple[str, ...], nothing: str, 
 
 def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Remove all of it.")] = False,
+    library: LibraryDir = None,  # every command takes it; what is kept is the same for all
     as_json: AsJson = False,
 ) -> int:
     """Say what is kept between runs, where, and how large it is. It holds typeset sections, nothing of patients.

@@ -142,7 +142,7 @@ def _inflated(data: bytes):
 
 def test_a_part_with_a_patients_value_is_refused(bind_folder, typesetter, tmp_path):
     binder = Binder(typesetter, Cache(tmp_path))
-    noted = patient("hanh").model_copy(update={"note": "Geheim", "name": "Naam " * 14})
+    noted = replace(patient("hanh"), note="Geheim", name="Naam " * 14)
     bound = bind_folder(noted, binder=binder)
     assert "Geheim" in " ".join(texts(bound.data))
     names = {decoded(path.read_bytes(), key_of(path)).name for path in entries(tmp_path)}

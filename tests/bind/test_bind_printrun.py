@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -17,8 +18,8 @@ from folderbuilder.bind.printrun import PrintRun
 def run(bind_folder, typesetter):
     """A print run of the four people and forty more, and the single folders."""
     people = [patient(key) for key in PEOPLE]
-    people += [people[1].model_copy(update={"id": f"10{i:02}", "name": f"Bram Verzonnen-{i}"}) for i in range(40)]
-    people.append(people[1].model_copy(update={"id": "gr", "name": "Αθηνά Жукова"}))
+    people += [replace(people[1], id=f"10{i:02}", name=f"Bram Verzonnen-{i}") for i in range(40)]
+    people.append(replace(people[1], id="gr", name="Αθηνά Жукова"))
     singles = [bind_folder(person) for person in people]
     out = io.BytesIO()
     printed = PrintRun(out, typesetter)

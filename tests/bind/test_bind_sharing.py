@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bind_people import patient
 from bind_reading import texts
@@ -21,9 +23,7 @@ def folder_of(library, person, team="voorbeeld"):
 def test_two_patients_with_one_selection_share_the_beginning_of_their_files(bind_folder, typesetter):
     binder = Binder(typesetter)
     first = patient("lukasz")
-    second = first.model_copy(
-        update={"id": "9", "name": "Zoë Ünal", "treatment": {**first.treatment, "product": "Ander"}}
-    )
+    second = replace(first, id="9", name="Zoë Ünal", treatment={**first.treatment, "product": "Ander"})
     one, two = bind_folder(first, binder=binder), bind_folder(second, binder=binder)
     assert one.shared is two.shared
     assert one.own != two.own
@@ -35,9 +35,9 @@ def test_two_patients_with_one_selection_share_the_beginning_of_their_files(bind
 
 def test_a_folder_with_a_note_is_gathered_for_itself(bind_folder, typesetter):
     binder = Binder(typesetter)
-    noted = patient("lukasz").model_copy(update={"note": "Geheim bericht"})
+    noted = replace(patient("lukasz"), note="Geheim bericht")
     bind_folder(noted, binder=binder)
-    plain = bind_folder(patient("lukasz").model_copy(update={"id": "2", "name": "B. Ander"}), binder=binder)
+    plain = bind_folder(replace(patient("lukasz"), id="2", name="B. Ander"), binder=binder)
     assert "Geheim" not in " ".join(texts(plain.data))
     assert all("Geheim" not in " ".join(texts(g.data)) for g in binder._gatherings.values())
 
@@ -45,13 +45,13 @@ def test_a_folder_with_a_note_is_gathered_for_itself(bind_folder, typesetter):
 def test_a_value_too_long_for_its_line_is_set_for_that_patient_alone(bind_folder, typesetter):
     binder = Binder(typesetter)
     long = "Een heel lange productnaam die nooit op een regel past, hoe je het ook wendt of keert, echt niet"
-    person = patient("lukasz").model_copy(update={"treatment": {"route": "IVIg; SCIg", "product": long}})
+    person = replace(patient("lukasz"), treatment={"route": "IVIg; SCIg", "product": long})
     assert long in " ".join(texts(bind_folder(person, binder=binder).data))
     assert all(long not in " ".join(texts(g.data)) for g in binder._gatherings.values())
 
 
 def test_a_long_name_gets_a_cover_of_its_own(bind_folder):
-    person = patient("ayse").model_copy(update={"name": "Anna Wilhelmina Catharina van den Berg-Oosterhuis van Loon"})
+    person = replace(patient("ayse"), name="Anna Wilhelmina Catharina van den Berg-Oosterhuis van Loon")
     first = texts(bind_folder(person).data)[0]
     assert person.name in first
 
@@ -80,7 +80,7 @@ def test_variants_hold_no_value_of_the_patient(library):
 def test_answers_decide_the_variant(library, change, section, same):
     variants = Variants(library)
     person = patient("lukasz")
-    other = person.model_copy(update={**change, "picks": person.picks if "profile" not in change else ()})
+    other = replace(person, **{**change, "picks": person.picks if "profile" not in change else ()})
     first, second = (variants.of(folder_of(library, p), section)[0] for p in (person, other))
     assert (first == second) is same
 
