@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from folderbuilder.commands.shared import AsJson, Language, Layout, LibraryDir, Team
-from folderbuilder.commands.terminal import counted, progress, say, say_json, say_problems
+from folderbuilder.commands.terminal import counted, progress, say, say_json, say_problems, table
 from folderbuilder.options import Options
 from folderbuilder.problems import Severity
 
@@ -21,6 +21,7 @@ def check(
     layout: Layout = None,
     language: Language = None,
     team: Team = None,
+    report: Annotated[bool, typer.Option("--report", help="Show how hard each section is to read.")] = False,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
@@ -37,6 +38,8 @@ def check(
     from folderbuilder.pipeline import check_paths
 
     options = Options(layout=layout, language=language, team=team)
+    if report:
+        return _say_readability(paths, library, options, as_json=as_json)
     with progress() as show:
         problems = check_paths(paths or [], library, options, progress=show)
     count = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
@@ -47,6 +50,29 @@ def check(
         say_problems(problems, error=False)
         say(f"{counted(count[Severity.ERROR], 'error')}, {counted(count[Severity.WARNING], 'warning')}.")
     return 1 if count[Severity.ERROR] else 0
+
+
+def _say_readability(paths: list[Path] | None, library: Path | None, options: Options, *, as_json: bool) -> int:
+    from folderbuilder.library.check import readability
+    from folderbuilder.library.load import load_library
+
+    opened = load_library(paths[0] if paths else library)
+    measured = readability(opened, options.checked(opened).language or "")
+    rows = [
+        {
+            "number": opened.places[name].number, "id": name, "words": found.words, "mean": round(found.mean, 1),
+            "longest": found.longest, "flesch": round(found.flesch), "flesch_masked": round(found.flesch_masked),
+            "passive": f"{found.passive:.0%}",
+        }
+        for name, found in measured.items()
+    ]  # fmt: skip
+    if as_json:
+        say_json(rows)
+    else:
+        heads = ("number", "id", "words", "mean", "longest", "flesch", "flesch_masked", "passive")
+        for line in table([heads, *([str(row[head]) for head in heads] for row in rows)]):
+            say(line)
+    return 0
 
 
 def proof(

@@ -135,6 +135,7 @@ def _check_node(node: nodes.Node) -> None:
             raise ExpressionError("'join' takes a plain text in quotes")
 
 
+@lru_cache(maxsize=4096)
 def names_used(expression: str) -> frozenset[str]:
     """The names an expression starts from. Raises `ExpressionError` when it is not allowed."""
     names = frozenset(node.name for node in _tree(expression).find_all(nodes.Name))

@@ -15,7 +15,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from folderbuilder.library.catalogue import Catalogue, Glossary, GlossaryFile, Method, Part, Profile, Profiles, Slot
-from folderbuilder.library.forbidden import Forbidden, ForbiddenFile
+from folderbuilder.library.forbidden import Forbidden, ForbiddenFile, ReadabilityFile
 from folderbuilder.library.layout import Layout, Team
 from folderbuilder.library.section import Section
 from folderbuilder.library.validate import validated
@@ -70,6 +70,7 @@ class Library:
     """The files by their name in messages, for line numbers."""
     problems: tuple[Problem, ...]
     forbidden: tuple[Forbidden, ...] = ()
+    disease_names: tuple[str, ...] = ()
     """Brands and claims that may not be printed as fact."""
 
     @cached_property
@@ -177,7 +178,8 @@ def load_library(root: Path | None = None) -> Library:
             sections[folder.name] = _sections(reader, folder, catalogue)
             glossary = reader.optional(folder / "woordenlijst.yaml", GlossaryFile)
             glossaries[folder.name] = Glossary(glossary or GlossaryFile())
-    forbidden = _forbidden(reader, base)
+    forbidden = _own_or_shipped(reader, base, "forbidden.yaml", ForbiddenFile).forbidden
+    names = _own_or_shipped(reader, base, "readability.yaml", ReadabilityFile).disease_names
     layouts, teams = _layouts(reader, base)
     return Library(
         root=base, parts=parts, sections=sections, glossaries=glossaries,
@@ -185,6 +187,7 @@ def load_library(root: Path | None = None) -> Library:
         requires_methods=profiles.requires_methods, layouts=layouts, teams=teams,
         words={language: load_words(language) for language in sections} or {"nl": load_words("nl")},
         documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
+        disease_names=names,
     )  # fmt: skip
 
 
@@ -227,15 +230,12 @@ def _profiles(reader: _Reader, base: Path) -> Profiles:
     return profiles
 
 
-def _forbidden(reader: _Reader, base: Path) -> tuple[Forbidden, ...]:
-    """What may not be printed: the library's own list, else the one that comes with the program."""
-    own = base / "sections" / "forbidden.yaml"
-    if own.exists():
-        file = reader.model(own, ForbiddenFile)
-    else:
-        shipped = _Reader(default_root())
-        file = shipped.optional(default_root() / "sections" / "forbidden.yaml", ForbiddenFile)
-    return file.forbidden if file else ()
+def _own_or_shipped(reader: _Reader, base: Path, name: str, model: type[M]) -> M:
+    """A list beside the sections: the library's own, else the one that comes with the program."""
+    own = base / "sections" / name
+    if not own.exists():
+        reader, own = _Reader(default_root()), default_root() / "sections" / name
+    return reader.optional(own, model) or model()
 
 
 def _layouts(reader: _Reader, base: Path) -> tuple[Mapping[str, Layout], Mapping[str, Team]]:

@@ -10,7 +10,7 @@ from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.load import Library
 from folderbuilder.problems import Problems, did_you_mean
 
-_READ = {"catalogue.yaml", "profiles.yaml", "forbidden.yaml"}
+_READ = {"catalogue.yaml", "profiles.yaml", "forbidden.yaml", "readability.yaml"}
 
 
 def check_files(library: Library, problems: Problems) -> None:
