@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from folderbuilder.bind import numbers
 from folderbuilder.bind.numbers import Room
-from folderbuilder.bind.pdf import Chunk, ref, serialise, stream, text_string
+from folderbuilder.bind.pdf import LEVEL, Chunk, ref, serialise, stream, text_string
 from folderbuilder.library.layout import Layout
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage, Link, LinkPlace, MarkedContent
 from folderbuilder.typeset.sheet import number
@@ -44,8 +44,8 @@ class Block:
 
 
 class _Builder:
-    def __init__(self, galley: Galley, room: Room, layout: Layout) -> None:
-        self.galley, self.room, self.layout = galley, room, layout
+    def __init__(self, galley: Galley, room: Room, layout: Layout, level: int) -> None:
+        self.galley, self.room, self.layout, self.level = galley, room, layout, level
         self.base = room.first
         self.key = room.key
         self.free = self.base + numbers.FIRST_FREE
@@ -79,7 +79,7 @@ class _Builder:
         nums = " ".join(f"{key} {value}" for key, value in sorted(self.parents.items()))
         self.packed[base + numbers.PARENT_LEAF] = f"<</Limits[{self.key} {last}]/Nums[{nums}]>>"
         bookmark = self._bookmarks()
-        chunk = serialise(self.direct, self.packed, base + numbers.OBJECT_STREAM)
+        chunk = serialise(self.direct, self.packed, base + numbers.OBJECT_STREAM, level=self.level)
         return Block(
             room=self.room,
             size=self.free - self.base,
@@ -172,7 +172,7 @@ class _Builder:
             f"/StructParents {key}/Tabs/S{annotations}>>"
         )
         for own, segment in zip(self.contents[index], page.segments, strict=True):
-            self.direct[own] = stream(segment)
+            self.direct[own] = stream(segment, level=self.level)
 
     def _streams(self, index: int) -> Iterator[int]:
         """The page's description in order: segments with the late values between them, and the page number."""
@@ -229,6 +229,6 @@ def _is_hollow(kid: Element | MarkedContent | LinkPlace) -> bool:
     return kid.tag not in _HOLDERS and all(_is_hollow(inner) for inner in kid.kids)
 
 
-def build_block(galley: Galley, room: Room, layout: Layout) -> Block:
+def build_block(galley: Galley, room: Room, layout: Layout, *, level: int = LEVEL) -> Block:
     """Serialise a galley with the numbers of its room. The block says when it took more of them than it may."""
-    return _Builder(galley, room, layout).block()
+    return _Builder(galley, room, layout, level).block()

@@ -20,6 +20,7 @@ from pathlib import Path
 import folderbuilder
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.part import Part, part_of
+from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.bind.stored import MAGIC, Damaged, decoded, encoded
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.typeset.typesetter import Typesetter
@@ -39,13 +40,15 @@ class Kept:
 class Cache:
     """Parts on disk; without a folder it keeps nothing."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, level: int = LEVEL) -> None:
+        """`level` of compression for what is not kept."""
+        self.level = level
         self.folder = folder / "galleys" if folder else None
 
     def part(self, composed: Composed, typesetter: Typesetter, room: Room) -> Part:
         """The part as it was kept, or made and kept now. Raises `FolderFailed` for what cannot be printed."""
         if self.folder is None or composed.private:
-            return part_of(composed, typesetter, room)
+            return part_of(composed, typesetter, room, level=self.level)
         key = _key(composed, typesetter, room)
         path = self.folder / key[:2] / f"{key[2:]}{SUFFIX}"
         part = _read(path, key)

@@ -13,6 +13,7 @@ from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.numbers import Room, library_rooms
 from folderbuilder.bind.own import Own, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part
+from folderbuilder.bind.pdf import QUICK
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
@@ -26,7 +27,7 @@ SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""
 MADE_KEPT = 128
 """Glossaries, contents lists and the like, per selection."""
-NO_CACHE = Cache(None)
+NO_CACHE = Cache(None, level=QUICK)
 GATHERINGS_KEPT = 64
 """Gatherings; some 300 kB each."""
 
@@ -82,7 +83,7 @@ class Binder:
     def __init__(self, typesetter: Typesetter, cache: Cache | None = None) -> None:
         """`cache` keeps parts between runs; without one they are kept in memory only."""
         self.typesetter = typesetter
-        self.cache = cache or NO_CACHE
+        self.cache = cache or Cache(None)
         self._variants: dict[int, Variants] = {}
         self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
         self._sections: Shelf[Variant, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)

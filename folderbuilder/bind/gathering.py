@@ -15,7 +15,7 @@ from folderbuilder.bind.document import catalogue, metadata, resources
 from folderbuilder.bind.fonts import core_fonts, extra_fonts
 from folderbuilder.bind.numbers import Room, rooms
 from folderbuilder.bind.part import Part
-from folderbuilder.bind.pdf import Chunk, cross_references, opening, ref, serialise, stream
+from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref, serialise, stream
 from folderbuilder.typeset.galley import Slot
 from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
@@ -114,7 +114,7 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
     if (more := extra_fonts(typesetter.fonts, extra)) is not None:
         chunks.append(more)
     chunks += [part.block.chunk for part in parts]
-    chunks.append(serialise(direct, packed, numbers.SHARED_OBJECTS))
+    chunks.append(serialise(direct, packed, numbers.SHARED_OBJECTS, level=QUICK))
     digest = hashlib.sha256(b"".join(chunk.digest for chunk in chunks)).digest()
     body, offsets = opening(chunks)
     trailer = f"/Root {ref(numbers.CATALOG)}/ID[<{digest[:16].hex()}><{digest[:16].hex()}>]"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from folderbuilder.bind.block import Block, build_block
 from folderbuilder.bind.numbers import Room
+from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.compose.blocks import Composed
-from folderbuilder.typeset.galley import Galley, Slot
+from folderbuilder.typeset.galley import Element, Galley, Slot
 from folderbuilder.typeset.typesetter import Typesetter
 
 
@@ -43,14 +45,36 @@ class Part:
     block: Block
     extra: tuple[frozenset[int], frozenset[int]]
     """Glyphs beyond the core subset, of the regular and of the bold face."""
+    said: str
+    """Every word in it: on its pages, in tags, links and bookmarks."""
+    kept: bool = False
+    """Comes from the cache on disk, where its checksum was right."""
 
 
-def part_of(composed: Composed, typesetter: Typesetter, room: Room) -> Part:
-    """Typeset and serialise with the numbers of a room. Raises `FolderFailed` for what cannot be printed."""
+def part_of(composed: Composed, typesetter: Typesetter, room: Room, *, level: int = LEVEL) -> Part:
+    """Typeset and serialise with the numbers of a room, compressed at a level. Raises `FolderFailed`."""
     galley = typesetter.galley(composed)
-    block = build_block(galley, room, typesetter.layout)
-    return Part(composed.name, composed.private, _pages(galley), block, galley.extra)
+    block = build_block(galley, room, typesetter.layout, level=level)
+    return Part(composed.name, composed.private, _pages(galley), block, galley.extra, "\n".join(_said(galley)))
 
 
 def _pages(galley: Galley) -> tuple[PageInfo, ...]:
     return tuple(PageInfo(tuple(page.heard), tuple(page.slots), len(page.links)) for page in galley.pages)
+
+
+def _said(galley: Galley) -> Iterator[str]:
+    for page in galley.pages:
+        yield from page.heard
+        yield from page.furniture
+        for link in page.links:
+            yield from (text for text in (link.contents, link.url, link.target) if text)
+    for bookmark in galley.bookmarks:
+        yield bookmark.text
+    yield from _spoken(galley.root)
+
+
+def _spoken(element: Element) -> Iterator[str]:
+    yield from (text for text in (element.alt, element.actual, element.title) if text)
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            yield from _spoken(kid)

@@ -16,7 +16,7 @@ from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import Chunk
 from folderbuilder.typeset.galley import Slot
 
-MAGIC = b"folderbuilder galley 2\n"
+MAGIC = b"folderbuilder galley 3\n"
 _DIGEST = 32
 
 
@@ -33,6 +33,7 @@ def encoded(part: Part, key: str) -> bytes:
         "key": key,
         "name": part.name,
         "pages": [[page.heard, [asdict(slot) for slot in page.slots], page.links] for page in part.pages],
+        "said": part.said,
         "extra": [sorted(glyphs) for glyphs in part.extra],
         "room": [block.room.first, block.room.size, block.room.key],
         "size": block.size,
@@ -95,4 +96,6 @@ def _part(known: dict[str, Any], data: bytes) -> Part:
         PageInfo(tuple(heard), tuple(Slot(**slot) for slot in slots), links) for heard, slots, links in known["pages"]
     )
     regular, bold = (frozenset(glyphs) for glyphs in known["extra"])
-    return Part(known["name"], private=False, pages=pages, block=block, extra=(regular, bold))
+    return Part(
+        known["name"], private=False, pages=pages, block=block, extra=(regular, bold), said=known["said"], kept=True
+    )

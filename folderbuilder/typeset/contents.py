@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from folderbuilder.compose.blocks import Entries, Entry, PlaceLink, Row, Rows, Words
-from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.flow import Strip, stacked
 from folderbuilder.typeset.galley import Element, Link
 from folderbuilder.typeset.lines import Breaker
-from folderbuilder.typeset.setting import Setting, draw_line, keep_whole
+from folderbuilder.typeset.setting import Setting, draw_line
 from folderbuilder.typeset.sheet import Sheet
 
 NUMBER_COLUMN = 42.0
@@ -23,7 +23,8 @@ def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
         following = contents.rows[number + 1] if number + 1 < len(contents.rows) else None
         strip = _row(setting, row, element)
         before = setting.grid if number == 0 else strip.before
-        strips.append(replace(strip, before=before, keep=row.level == 0 and following is not None))
+        strip.before, strip.keep = before, row.level == 0 and following is not None
+        strips.append(strip)
     return strips
 
 
@@ -76,13 +77,10 @@ def _dots(setting: Setting, sheet: Sheet, start: float, end: float, baseline: fl
 def set_entries(setting: Setting, glossary: Entries) -> list[Strip]:
     """The glossary as a list: the word as label, its meaning and places as body."""
     element = setting.element.add("L")
-    strips: list[Strip] = []
-    for entry in glossary.entries:
-        strips += _entry(setting, entry, element)
-    return strips
+    return [_entry(setting, entry, element) for entry in glossary.entries]
 
 
-def _entry(setting: Setting, entry: Entry, parent: Element) -> list[Strip]:
+def _entry(setting: Setting, entry: Entry, parent: Element) -> Strip:
     item = parent.add("LI")
     label, body = item.add("Lbl"), item.add("LBody")
 
@@ -96,4 +94,4 @@ def _entry(setting: Setting, entry: Entry, parent: Element) -> list[Strip]:
     strips += setting.paragraph(entry.meaning, setting.style("body"), body.add("P"))
     if any(isinstance(run, PlaceLink) for run in entry.places):
         strips += setting.paragraph(entry.places, setting.style("small"), body.add("P"))
-    return keep_whole(strips)
+    return stacked(strips)

@@ -21,9 +21,9 @@ class Frame:
     """Room between the border and the first and last strip."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Strip:
-    """Material of full width that is never cut. Measures are points."""
+    """Material of full width that is never cut. Measures are points. Whoever sets a strip may still tie it down."""
 
     height: float
     draw: Draw
@@ -38,6 +38,23 @@ class Strip:
     """Repeated on top when this strip begins a page: the header row of a table."""
     page_break: bool = False
     """Begins a new page."""
+
+
+def stacked(strips: Sequence[Strip]) -> Strip:
+    """Strips as one: what is never broken is placed once."""
+    offsets = []
+    height = 0.0
+    for number, strip in enumerate(strips):
+        height += strip.before if number else 0.0
+        offsets.append(height)
+        height += strip.height
+
+    def draw(sheet: Sheet, y: float) -> None:
+        for strip, offset in zip(strips, offsets, strict=True):
+            strip.draw(sheet, y + offset)
+
+    first = strips[0]
+    return Strip(height, draw, before=first.before, snap=first.snap, frame=first.frame)
 
 
 @dataclass(slots=True)

@@ -107,6 +107,9 @@ class GalleyPage:
     heard: list[str] = field(default_factory=list)
     """The words of each marked-content sequence, by its number."""
 
+    furniture: list[str] = field(default_factory=list)
+    """Words that a screen reader passes over, such as the page code."""
+
     @property
     def content(self) -> bytes:
         """The page description without what comes late."""

@@ -245,7 +245,9 @@ def words(text: str, *, bold: bool = False) -> tuple[Inline, ...]:
 
 def keep_whole(strips: Iterable[Strip], *, with_next: bool = False) -> list[Strip]:
     """The strips tied together on one page."""
-    tied = [replace(strip, keep=True) for strip in strips]
+    tied = list(strips)
+    for strip in tied:
+        strip.keep = True
     if tied and not with_next:
-        tied[-1] = replace(tied[-1], keep=False)
+        tied[-1].keep = False
     return tied

@@ -31,8 +31,7 @@ _CUT = "%late"
 
 def number(value: float) -> str:
     """A coordinate as PDF writes it: at most three decimals, no trailing zeros."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return f"{round(value, 3) + 0.0:.10g}"
 
 
 @dataclass(slots=True)
@@ -97,6 +96,8 @@ class Sheet:
 
     def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """Set words that a screen reader passes over."""
+        words = list(words)
+        self.page.furniture.append("".join(word.text for word in words))
         self._over.append(self.shown(words, x, self.top - y, size, color, bold=bold))
 
     # --- text ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from folderbuilder.library.check import check_library
 from folderbuilder.library.checks.passages import passages
 from folderbuilder.library.inline import Term
+from folderbuilder.problems import Severity
 
 # The 23 headwords of the source, as they stand there.
 HEADWORDS = [
@@ -24,7 +25,7 @@ WRITTEN = {
 
 
 def test_it_has_no_problems(shipped):
-    assert [str(problem) for problem in check_library(shipped)] == []
+    assert [str(p) for p in check_library(shipped) if p.severity is Severity.ERROR] == []
 
 
 def test_every_glossary_mark_is_in_the_glossary(shipped):

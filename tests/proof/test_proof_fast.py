@@ -83,3 +83,13 @@ def test_objects_are_found_where_they_end(own, binder):
     found = dict(objects(own.own))
     assert OWN[1] in shown(stream_of(found[6])[1], binder.typesetter.fonts)
     assert strings(b"<</Alt(a \\(b\\))/T <FEFF00E9>>>").split("\n") == ["a \\(b\\)", "é"]
+
+
+def test_a_part_says_every_word_that_its_bytes_hold(own, binder):
+    fonts = binder.typesetter.fonts
+    for part in own.gathering.parts:
+        read = {w for _, b in objects(part.block.chunk.data) for w in words_of(b, fonts).split()}
+        said = "".join(part.said.split())
+        # Hyphens at line ends and names of PDF objects are no words of the part.
+        lacking = {word for word in read if word.replace("-", "").strip("\\()") not in said.replace("-", "")}
+        assert not {word for word in lacking if word.isalpha() and len(word) > 3}, part.name
