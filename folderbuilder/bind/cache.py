@@ -40,20 +40,18 @@ class Kept:
 class Cache:
     """Parts on disk; without a folder it keeps nothing."""
 
-    def __init__(self, folder: Path | None, *, level: int = LEVEL) -> None:
-        """`level` of compression for what is not kept."""
-        self.level = level
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder / "galleys" if folder else None
 
-    def part(self, composed: Composed, typesetter: Typesetter, room: Room) -> Part:
-        """The part as it was kept, or made and kept now. Raises `FolderFailed` for what cannot be printed."""
+    def part(self, composed: Composed, typesetter: Typesetter, room: Room, *, level: int = LEVEL) -> Part:
+        """The part as it was kept, or made, compressed at a level, and kept now. Raises `FolderFailed`."""
         if self.folder is None or composed.private:
-            return part_of(composed, typesetter, room, level=self.level)
-        key = _key(composed, typesetter, room)
+            return part_of(composed, typesetter, room, level=level)
+        key = _key(composed, typesetter, room, level)
         path = self.folder / key[:2] / f"{key[2:]}{SUFFIX}"
         part = _read(path, key)
         if part is None:
-            part = part_of(composed, typesetter, room)
+            part = part_of(composed, typesetter, room, level=level)
             _write(path, encoded(part, key))
         return part
 
@@ -84,9 +82,9 @@ def _versions() -> tuple[str, ...]:
     return (MAGIC.decode(), folderbuilder.__version__, *(metadata.version(name) for name in libraries))
 
 
-def _key(composed: Composed, typesetter: Typesetter, room: Room) -> str:
+def _key(composed: Composed, typesetter: Typesetter, room: Room, level: int) -> str:
     """A digest of everything that shapes a part."""
-    return hashlib.sha256(repr((_versions(), typesetter.digest, room, composed)).encode()).hexdigest()
+    return hashlib.sha256(repr((_versions(), typesetter.digest, room, level, composed)).encode()).hexdigest()
 
 
 def _read(path: Path, key: str) -> Part | None:

@@ -13,7 +13,7 @@ from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.numbers import Room, library_rooms
 from folderbuilder.bind.own import Own, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part
-from folderbuilder.bind.pdf import QUICK
+from folderbuilder.bind.pdf import LEVEL, QUICK
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
@@ -27,7 +27,7 @@ SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""
 MADE_KEPT = 128
 """Glossaries, contents lists and the like, per selection."""
-NO_CACHE = Cache(None, level=QUICK)
+NO_CACHE = Cache(None)
 GATHERINGS_KEPT = 64
 """Gatherings; some 300 kB each."""
 
@@ -80,8 +80,13 @@ class _Set:
 class Binder:
     """Binds folders of one library in one layout."""
 
-    def __init__(self, typesetter: Typesetter, cache: Cache | None = None) -> None:
-        """`cache` keeps parts between runs; without one they are kept in memory only."""
+    def __init__(self, typesetter: Typesetter, cache: Cache | None = None, *, keep_made: bool = False) -> None:
+        """`cache` keeps parts between runs; without one they are kept in memory only.
+
+        `keep_made`: glossary, contents and the like too. They are made anew for every selection, so a long list would
+        fill the cache with what never comes back; one folder at a time is often the same as yesterday's.
+        """
+        self.keep_made = keep_made
         self.typesetter = typesetter
         self.cache = cache or Cache(None)
         self._variants: dict[int, Variants] = {}
@@ -158,8 +163,9 @@ class Binder:
         """The part of composed text; `keep` it between runs when other selections will ask for it too."""
 
         def again(room: Room) -> Part:
-            cache = self.cache if keep else NO_CACHE
-            return cache.part(composed, self.typesetter, room)
+            # The same bytes whether it is kept or not: the level depends on what it is, not on where it goes.
+            cache = self.cache if keep or self.keep_made else NO_CACHE
+            return cache.part(composed, self.typesetter, room, level=LEVEL if keep else QUICK)
 
         return Source(again(self._rooms_of(folder)[composed.name]), again)
 

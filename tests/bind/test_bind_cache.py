@@ -45,6 +45,14 @@ def filled(tmp_path, bind_folder, typesetter):
     return tmp_path, {key: bind_folder(key, binder=binder).data for key in PEOPLE}
 
 
+def test_the_bytes_do_not_tell_what_was_kept(tmp_path, bind_folder, typesetter):
+    for key in PEOPLE:
+        plain = bind_folder(key, binder=Binder(typesetter)).data
+        for keep_made in (True, True, False):
+            kept = Binder(typesetter, Cache(tmp_path), keep_made=keep_made)
+            assert bind_folder(key, binder=kept).data == plain
+
+
 def test_a_second_run_typesets_no_section_again(filled, bind_folder, typesetter, library, typeset_names):
     folder, first = filled
     binder = Binder(typesetter, Cache(folder))
