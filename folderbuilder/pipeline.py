@@ -25,14 +25,15 @@ from typing import TYPE_CHECKING
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, Options
+from folderbuilder.options import DEFAULT_LAYOUT, Options, Proof
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
+    from folderbuilder.press.bench import Finished
     from folderbuilder.press.report import Report
-    from folderbuilder.press.run import Finished, Progress
+    from folderbuilder.press.run import Job, Progress
     from folderbuilder.press.single import Written
     from folderbuilder.select.selection import Selection
     from folderbuilder.workshop import Workshop
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 DEFAULT_OUTPUT = Path("output")
+WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
+"""Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
 COMMAND_LINE = "command line"
 
 
@@ -114,13 +117,12 @@ def _known(library: Library, options: Options) -> Known:
 def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     """One patient's folder, proofed. Raises `FolderFailed` with every problem that stops it."""
     from folderbuilder.compose.composer import Folder
-    from folderbuilder.select.selection import select
 
     library, options = workshop.library, workshop.options
     language = patient.language or options.language or DEFAULT_LANGUAGE
     team = patient.team or options.team
     # 3 select
-    selection = select(patient, library, language)
+    selection = workshop.selections.of(patient, language)
     if options.require_reviewed:
         _refuse_unreviewed(selection, library, language)
     # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
@@ -154,29 +156,48 @@ def _not_printed(patient: Patient) -> list[Problem]:
 
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
-    only: Sequence[str] = (), overwrite: bool = False, progress: Progress | None = None,
+    only: Sequence[str] = (), overwrite: bool = False, progress: Progress | None = None, workers: int | None = 1,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
+    `workers` is how many processes make folders side by side; None for as many as are worth starting. With more than
+    one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
+
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
+    from folderbuilder.press.crew import Crew
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
-    from folderbuilder.workshop import Workshop
 
-    listed = read_list(path, library, options)
-    jobs, rest = jobs_of(listed, only)
-    workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
-    for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
-        workshop.binder(layout)
-    make = partial(make_folder, workshop=workshop)
-    with Interrupts() as interrupts:
+    with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
+        # Workers are on their way while this process loads what it needs itself.
+        if workers is not None and workers > 1:
+            crew.hire(workers)
+        with interrupts.obeyed():
+            listed = read_list(path, library, options)
+            jobs, rest = jobs_of(listed, only)
+        if workers is None and (worth := _worth_starting(jobs, options)) > 1:
+            crew.hire(worth)
+        from folderbuilder.workshop import Workshop
+
+        workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
+        for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
+            workshop.binder(layout)
         folder = RunFolder(output, overwrite=overwrite) if output else None
-        press = Press(jobs, make, folder, progress)
+        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew)
         press.report.problems += rest
+        # The press lets go of what is done; so must we.
+        del listed, jobs
         return press.run(interrupts)
+
+
+def _worth_starting(jobs: Sequence[Job], options: Options) -> int:
+    """How many workers pay for being started."""
+    from folderbuilder.press.crew import cores
+
+    return min(cores(), sum(job.is_made for job in jobs) // WORTH_A_WORKER[options.proof])
 
 
 # --- single files ----------------------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ from folderbuilder.bind.folder import Binder, Bound
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
-from folderbuilder.press.run import Finished
+from folderbuilder.press.bench import Facts, Finished
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.others import Others
+from folderbuilder.select.selection import Selections
 from folderbuilder.typeset.typesetter import Typesetter
 
 
@@ -23,10 +24,18 @@ class Workshop:
         """`people` are id and name of every patient. Raises `Refused` for options the library cannot meet."""
         self.library = library
         self.options = options.checked(library)
+        self.selections = Selections(library)
+        people = list(people)
         self.others = Others(people, _texts(library))
+        self._keep_made = len(people) <= 1
         self._cache = Cache(cache_folder() if options.cache else None)
+        self._listed: dict[tuple[str, str, str], tuple[str, str, str]] = {}
         self._binders: dict[str, Binder] = {}
         self._fast: dict[int, FastProof] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs to do the same work: it sets up binders of its own."""
+        return {**self.__dict__, "selections": Selections(self.library), "_binders": {}, "_fast": {}}
 
     def binder(self, layout_id: str) -> Binder:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
@@ -34,7 +43,9 @@ class Workshop:
             layout = self.library.layouts[layout_id]
             if self.options.duplex is not None:
                 layout = layout.model_copy(update={"duplex": self.options.duplex})
-            self._binders[layout_id] = Binder(Typesetter.of(layout, self.library.root / "layouts"), self._cache)
+            self._binders[layout_id] = Binder(
+                Typesetter.of(layout, self.library.root / "layouts"), self._cache, keep_made=self._keep_made
+            )
         return self._binders[layout_id]
 
     def proofed(self, bound: Bound, binder: Binder, language: str, team: str | None, told: list[Problem]) -> Finished:
@@ -44,10 +55,11 @@ class Workshop:
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise FolderFailed(problems)
         pages = bound.page_count
-        return Finished(
-            data=bound.data, pages=pages, sheets=(pages + 1) // 2 if layout.duplex else pages,
-            sections=bound.sections, problems=tuple(problems), layout=layout.id, language=language, team=team,
-        )  # fmt: skip
+        sheets = (pages + 1) // 2 if layout.duplex else pages
+        # The same object for the same section: what goes from process to process is told once then.
+        sections = tuple([self._listed.setdefault(section, section) for section in bound.sections])
+        facts = Facts(pages, sheets, sections, layout.id, language, team)
+        return Finished(bound.shared, bound.own, facts, tuple(problems))
 
     def _proof(self, bound: Bound, binder: Binder) -> list[Problem]:
         """Everything that the proof asked for finds wrong."""

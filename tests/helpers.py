@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from folderbuilder.library.check import check_library
 from folderbuilder.library.load import default_root, load_library
@@ -91,8 +93,11 @@ def patient(**values: object) -> Patient:
     """A patient; `sections` is written as in a list: "cidp;+mmn;-igg-doel", `crosses` the same without signs."""
     picks = [_pick(word) for word in str(values.pop("sections", "")).split(";") if word]
     picks += [Pick(section=word, kind=PickKind.CROSS) for word in str(values.pop("crosses", "")).split(";") if word]
+    if isinstance(born := values.get("birth_date"), str):
+        values["birth_date"] = date.fromisoformat(born)
     place = Place(file="lijst.csv", row=2)
-    return Patient.model_validate({"id": "0012345", "name": "Mies Bouwman", "picks": picks, "place": place, **values})
+    given: dict[str, Any] = {"id": "0012345", "name": "Mies Bouwman", "picks": tuple(picks), "place": place, **values}
+    return Patient(**given)
 
 
 def _pick(word: str) -> Pick:

@@ -236,24 +236,47 @@ def test_r33_modes(here: Path) -> None:
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
 
 
+def said(path: Path) -> str:
+    try:
+        return path.read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def family(child: subprocess.Popen[str]) -> list[Path]:
+    """The processes of a child that leads a session, itself included, that have not ended."""
+    states = {place: said(place / "stat").rpartition(") ")[2].split() for place in Path("/proc").glob("[0-9]*")}
+    return [place for place, state in states.items() if state[2:3] == [str(child.pid)] and state[0] != "Z"]
+
+
+def left_behind(child: subprocess.Popen[str]) -> str:
+    """What such processes say of themselves when they are still there some time after the child has ended."""
+    deadline = time.monotonic() + 20
+    while family(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return "".join(said(place / "cmdline") for place in family(child))
+
+
 @unix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("after", [1, 9])
-def test_r26_signal_in_a_run(here: Path, number: int, after: int) -> None:
-    write_list(here / "l.csv", [str(i) for i in range(300)])
-    child = process("batch", "l.csv", "-o", "run")
+@pytest.mark.parametrize(("after", "jobs"), [(1, 1), (9, 1), (1, 2), (99, 2)])
+def test_r26_signal_in_a_run(here: Path, number: int, after: int, jobs: int) -> None:
+    write_list(here / "l.csv", [str(i) for i in range(900)])
+    child = process("batch", "l.csv", "-o", "run", "--jobs", jobs, start_new_session=True)
     run = here / "run"
     deadline = time.monotonic() + 60
     while len(list(run.glob("*.pdf"))) < after and time.monotonic() < deadline:
         time.sleep(0.005)
-    child.send_signal(number)
+    # Ctrl-C reaches all processes of the terminal, SIGTERM the one that is meant.
+    (os.killpg if number == signal.SIGINT else os.kill)(child.pid, number)
     output, errors = child.communicate(timeout=60)
     assert child.returncode == 130, errors
     assert "Traceback" not in errors
+    assert left_behind(child) == ""
     assert "stopped early (interrupted)" in output
     lines = [json.loads(line) for line in (run / "manifest.jsonl").read_text("utf-8").splitlines()]
     made = {line["file"] for line in lines if line["status"] == "made"}
-    assert len(lines) == 300
+    assert len(lines) == 900
     assert {path.name for path in run.iterdir()} == made | {"manifest.jsonl", "problems.csv"}
     assert len(made) >= after
     for name in made:
@@ -261,7 +284,41 @@ def test_r26_signal_in_a_run(here: Path, number: int, after: int) -> None:
 
 
 @unix
-def test_r25_full_disk(here: Path) -> None:
+def test_r27_killed_run_leaves_whole_files_and_no_process(here: Path) -> None:
+    write_list(here / "l.csv", [str(i) for i in range(900)])
+    child = process("batch", "l.csv", "-o", "run", "--jobs", 2, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while len(list((here / "run").glob("*.pdf"))) < 50 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    child.kill()
+    child.communicate(timeout=60)
+    lines = [json.loads(line) for line in (here / "run" / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert {line["file"] for line in lines} <= {path.name for path in (here / "run").glob("*.pdf")}
+    for path in (here / "run").glob("*.pdf"):
+        pikepdf.open(path).close()
+    assert left_behind(child) == ""
+    assert not [path.name for path in (here / "run").iterdir() if path.name.endswith(".tmp")]
+    assert call("batch", "l.csv", "-o", "run", "--overwrite", "--proof", "off").exit_code == 0
+    assert len(list((here / "run").iterdir())) == 902
+
+
+@unix
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
+def test_r32_workers_say_nothing_to_the_system(here: Path) -> None:
+    write_list(here / "l.csv", [str(i) for i in range(900)])
+    child = process("batch", "l.csv", "-o", "run", "--jobs", 2, start_new_session=True)
+    while not list((here / "run").glob("*.pdf")) and child.poll() is None:
+        time.sleep(0.005)
+    told = "".join(said(place / name) for place in family(child) for name in ("cmdline", "environ"))
+    child.terminate()
+    child.communicate(timeout=60)
+    assert told.count("--multiprocessing-fork") == 2
+    assert "Kanarie" not in told
+
+
+@unix
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_r25_full_disk(here: Path, jobs: int) -> None:
     import resource
 
     write_list(here / "l.csv", ["1", "2", "3"])
@@ -269,7 +326,7 @@ def test_r25_full_disk(here: Path) -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    child = process("batch", "l.csv", "-o", "run", "--proof", "off", preexec_fn=limited)
+    child = process("batch", "l.csv", "-o", "run", "--proof", "off", "--jobs", jobs, preexec_fn=limited)
     _, errors = child.communicate(timeout=60)
     assert child.returncode == 3, errors
     assert "cannot be written" in errors

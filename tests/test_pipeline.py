@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import random
 import shutil
 from dataclasses import replace
@@ -27,7 +28,9 @@ from folderbuilder.pipeline import (
     read_one,
     run_batch,
 )
+from folderbuilder.press import crew
 from folderbuilder.press.manifest import Status
+from folderbuilder.press.run import Step
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 
 EXAMPLES = Path(__file__).parent / "examples" / "patients.csv"
@@ -95,6 +98,58 @@ def test_r30_same_input_same_bytes_in_any_order(tmp_path: Path, library: Library
     for patient_id in "1234":
         one, two = ((tmp_path / name / f"{patient_id}.pdf").read_bytes() for name in "ab")
         assert one == two
+
+
+@pytest.mark.parametrize("workers", [2, 8])
+def test_r30_same_bytes_side_by_side(tmp_path: Path, library: Library, workers: int) -> None:
+    wishes = ["inleiding", "inleiding; leeswijzer", "leeswijzer", "inleiding; mijn-gegevens"]
+    rows = [patients(str(n), onderdelen=wishes[n % 4], notitie="Dag" if n % 9 == 5 else "")[0] for n in range(40)]
+    alone = run_batch(write_list(tmp_path / "a.csv", rows), tmp_path / "a", library, Options())
+    random.Random(7).shuffle(rows)
+    path = write_list(tmp_path / "b.csv", rows)
+    report = run_batch(path, tmp_path / "b", library, Options(), workers=workers)
+    assert report.problems == []
+    assert [entry.id for entry in report.entries] == [row["id"] for row in rows]
+    assert {entry.id: replace(entry, row=0) for entry in report.entries} == {
+        entry.id: replace(entry, row=0) for entry in alone.entries
+    }
+    for row in rows:
+        one, two = ((tmp_path / name / f"{row['id']}.pdf").read_bytes() for name in "ab")
+        assert one == two
+    again = run_batch(path, tmp_path / "c", library, Options(), workers=2)
+    assert again.entries == report.entries
+    manifests = [(tmp_path / name / "manifest.jsonl").read_bytes() for name in "bc"]
+    assert manifests[0] == manifests[1]
+
+
+def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
+    killed: list[int] = []
+
+    def kill(step: Step) -> None:
+        if step.done == 5 or (step.done > 5 and not killed):
+            victim = multiprocessing.active_children()[0]
+            victim.kill()
+            killed.append(victim.pid or 0)
+
+    path = write_list(tmp_path / "list.csv", patients(*map(str, range(200))))
+    report = run_batch(path, tmp_path / "run", library, Options(proof="off"), workers=2, progress=kill)
+    assert killed
+    assert report.exit_code == 0
+    assert report.count(Status.MADE) == 200
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv"}
+    assert multiprocessing.active_children() == []
+
+
+def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    hired: list[int] = []
+    monkeypatch.setattr(crew, "cores", lambda: 4)
+    monkeypatch.setattr(crew.Crew, "hire", lambda _, many: hired.append(many))
+    monkeypatch.setattr(pipeline, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
+    path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
+    for workers, proof in ((None, "off"), (None, "fast"), (1, "off"), (3, "off")):
+        run_batch(path, None, library, Options(proof=proof), workers=workers)  # type: ignore[arg-type]
+    assert hired == [2, 3]
 
 
 def test_r31_rows_in_is_made_failed_and_skipped(tmp_path: Path, library: Library) -> None:

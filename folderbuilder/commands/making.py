@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from folderbuilder.press.report import Report
     from folderbuilder.press.single import Written
 
+MOST_JOBS = 256
+
 # The pipeline is imported by the commands that need it: help must not wait for it.
 # ruff: noqa: PLC0415
 
@@ -49,6 +51,17 @@ def batch(
     made_on: MadeOn = None,
     only: Annotated[list[str] | None, typer.Option(metavar="ID...", help="Only these patients.")] = None,
     proof: Proof = ProofKind.FAST,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            max=MOST_JOBS,
+            show_default=False,
+            help="Folders made side by side; else as many as there are processor cores, if it pays.",
+        ),
+    ] = None,
     duplex: Duplex = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
@@ -74,7 +87,7 @@ def batch(
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)
     with progress() as show:
-        report = run_batch(file, target, opened, options, only=ids, overwrite=overwrite, progress=show)
+        report = run_batch(file, target, opened, options, only=ids, overwrite=overwrite, progress=show, workers=workers)
     rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
     say_problems(report.problems, most=MOST_SHOWN, rest=rest)
     if as_json:
@@ -198,7 +211,6 @@ def _say_written(written: Written, *, as_json: bool) -> int:
     if as_json:
         say_json(written.as_dict())
     else:
-        say(
-            f"{written.path}: {counted(written.finished.pages, 'page')} on {counted(written.finished.sheets, 'sheet')}."
-        )
+        facts = written.finished.facts
+        say(f"{written.path}: {counted(facts.pages, 'page')} on {counted(facts.sheets, 'sheet')}.")
     return 0

@@ -63,6 +63,10 @@ class Column:
     label: str
     """The name as it stands in the list, on one line."""
 
+    def __hash__(self) -> int:
+        # Every cell is looked up by its column.
+        return hash(self.key)
+
     def is_field(self, name: str) -> bool:
         """Whether this is the column of that field."""
         return self.role is Role.FIELD and self.key == name

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from folderbuilder.patients.columns import Names
-from folderbuilder.patients.table import MAX_ROWS, AnyCell, Cell, CellProblem, Row, Table
+from folderbuilder.patients.table import EMPTY, MAX_ROWS, AnyCell, Cell, CellProblem, Row, Table
 from folderbuilder.problems import Refused, refused
 
 _DELIMITERS = (";", ",", "\t")
@@ -59,7 +59,7 @@ class _Cutter:
 
     def _cell(self, plain: re.Pattern[str]) -> AnyCell:
         if not self.text.startswith('"', self.at):
-            return Cell(self._take(plain))
+            return Cell(text) if (text := self._take(plain)) else EMPTY
         opened = self.line
         closed = _CLOSED.match(self.text, self.at)
         if not closed:

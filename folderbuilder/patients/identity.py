@@ -24,6 +24,7 @@ _AS_TEXT = "Type it anew in a cell with the format Text."
 _INVISIBLE = {"Cf", "Co", "Cn"}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 # What Excel makes of a long number, and the trick to keep its zeros: ="0012345".
+_PLAIN = re.compile(r"[A-Za-z0-9_.+-]+")
 _MANGLED = re.compile(r"-?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+|=\"?.*", re.IGNORECASE)
 
 
@@ -61,7 +62,10 @@ def file_stem(patient_id: str) -> str:
 
     Two ids can give the same stem; `doubles` finds them.
     """
-    text = "".join(_safe(sign) for sign in tidy(patient_id)).rstrip(". ")
+    text = tidy(patient_id)
+    if not _PLAIN.fullmatch(text):
+        text = "".join(_safe(sign) for sign in text)
+    text = text.rstrip(". ")
     if not text.strip("._ ") or text.startswith((".", "-", "~")) or _DEVICES.match(text):
         text = f"_{text}"
     if len(text.encode()) > MAX_STEM:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+# A list may hold tens of thousands of patients, and each goes to the process that makes the folder. So these are small
+# and pickle in a few microseconds; the readers check every value, a schema would check it a second time.
 
 
-class Place(BaseModel):
+class Place(NamedTuple):
     """Where a patient stands in the list."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str
     """Name of the list, as messages call it."""
@@ -32,10 +33,8 @@ class PickKind(StrEnum):
     """A cross in the section's own column."""
 
 
-class Pick(BaseModel):
+class Pick(NamedTuple):
     """One wish about one section."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     section: str
     """Section id."""
@@ -43,31 +42,30 @@ class Pick(BaseModel):
     """How it was asked for."""
 
 
-class Patient(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
     """One accepted row of a patient-selection file. All texts are in Unicode NFC, without control characters.
 
     Its `repr` shows the id and the choices only: a traceback must not hold a name.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
     """Unique in the list; the literal text, leading zeros included."""
-    name: str = Field(repr=False)
+    name: str = field(repr=False)
     """The name as the patient writes it; where the list has no such column, first and last name."""
-    title: str | None = Field(default=None, repr=False)
+    title: str | None = field(default=None, repr=False)
     """Form of address, such as `mevrouw` or `dr.`; not part of `name`."""
-    first_name: str | None = Field(default=None, repr=False)
+    first_name: str | None = field(default=None, repr=False)
     """First name or initials, if the list has them apart."""
-    last_name: str | None = Field(default=None, repr=False)
+    last_name: str | None = field(default=None, repr=False)
     """Last name, if the list has it apart."""
-    birth_date: date | None = Field(default=None, repr=False)
+    birth_date: date | None = field(default=None, repr=False)
     """Date of birth, if the team wants it printed."""
     profile: str | None = None
     """Id of a named selection."""
     picks: tuple[Pick, ...] = ()
     """Wishes about single sections, in the order of the file."""
-    diagnosis: tuple[str, ...] = Field(default=(), repr=False)
+    diagnosis: tuple[str, ...] = field(default=(), repr=False)
     """Diagnosis codes; a section whose `codes` hold one of them is picked."""
     layout: str | None = None
     """Layout id, else the run's."""
@@ -77,13 +75,23 @@ class Patient(BaseModel):
     """Id of the care team, else the run's."""
     made_on: date | None = None
     """The date to print on the cover, else the run's."""
-    note: str | None = Field(default=None, repr=False)
+    note: str | None = field(default=None, repr=False)
     """Free text from the team for the personal page; `\n` between its lines, no tabs."""
-    attachments: tuple[str, ...] = Field(default=(), repr=False)
+    attachments: tuple[str, ...] = field(default=(), repr=False)
     """PDF files to come behind the sections, as written: whether they may be read is for a later stage."""
-    treatment: dict[str, str] = Field(default_factory=dict, repr=False)
+    treatment: dict[str, str] = field(default_factory=dict, repr=False)
     """Values such as product, route, dose, interval_weeks, start; literal texts."""
-    extra: dict[str, str] = Field(default_factory=dict, repr=False)
+    extra: dict[str, str] = field(default_factory=dict, repr=False)
     """Literal texts of the columns that the run asked for by name, such as the one with passwords."""
     place: Place
     """Where this patient stands in the list."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _patient, (tuple([getattr(self, name) for name in _FIELDS]),)
+
+
+_FIELDS = tuple(Patient.__dataclass_fields__)
+
+
+def _patient(values: tuple[Any, ...]) -> Patient:
+    return Patient(**dict(zip(_FIELDS, values, strict=True)))

@@ -8,6 +8,7 @@ What is wrong with the whole file is refused here and now; what is wrong with a 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,11 @@ def read_patients(path: Path, known: Known) -> PatientList:
     data = read_bytes(path)
     names = Names(known)
     records, problems = _records(data, path.name, path.suffix.lower(), known, names)
-    readings = [read_row(record, known, names) for record in records]
+    readings = []
+    queue = deque(records)
+    records.clear()
+    while queue:
+        readings.append(read_row(queue.popleft(), known, names))
     _reject_doubles(readings)
     patients = tuple(reading.patient for reading in readings if reading.patient)
     rejected = tuple(_rejected(reading) for reading in readings if not reading.patient)
@@ -128,8 +133,7 @@ def _reject_doubles(readings: Sequence[Reading]) -> None:
     found = doubles((index, reading.record.number, reading.id) for index, reading in enumerate(readings) if reading.id)
     for index, problem in found.items():
         reading = readings[index]
-        label = next((column.label for column in reading.record.cells if column.is_field("id")), "id")
-        reading.reject(problem, label)
+        reading.reject(problem, reading.id_label)
 
 
 def _rejected(reading: Reading) -> Rejected:

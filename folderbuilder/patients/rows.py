@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
-from typing import TypeAlias
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from folderbuilder.patients import values
 from folderbuilder.patients.columns import Column, Names, Role
 from folderbuilder.patients.identity import is_mangled, read_id, readable_id
 from folderbuilder.patients.known import Known
 from folderbuilder.patients.model import Patient, Pick, PickKind, Place
-from folderbuilder.patients.table import Cell, CellProblem, Record
+from folderbuilder.patients.table import EMPTY, Cell, CellProblem, Record
 from folderbuilder.problems import Problem, Severity
 
 Value: TypeAlias = "str | date | bool | tuple[str, ...] | tuple[Pick, ...] | None"
@@ -32,6 +32,8 @@ class Reading:
     record: Record
     id: str | None = None
     """The id, if it can be read."""
+    id_label: str = "id"
+    """What the list calls the column with the id."""
     patient: Patient | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -77,13 +79,16 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
     """Read every cell, and make a patient when nothing is wrong."""
     reading = Reading(record)
     for column, cell in record.cells.items():
-        if column.is_field("id") and isinstance(cell, Cell):
-            reading.id = readable_id(cell)
+        if column.is_field("id"):
+            reading.id_label = column.label
+            reading.id = readable_id(cell) if isinstance(cell, Cell) else None
     for label, fault in record.faults:
         reading.reject(fault, label)
     found: dict[Column, Value] = {}
     by_field = readers(known)
     for column, cell in record.cells.items():
+        if cell is EMPTY and not column.is_field("id"):
+            continue
         value = cell if isinstance(cell, CellProblem) else _reader(column, by_field)(cell)
         if isinstance(value, CellProblem):
             reading.reject(value, column.label, record.lines.get(column))
@@ -91,6 +96,8 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
             found[column] = value
             _warn(reading, column, value)
     _finish(reading, found, names)
+    # Long lists are read row by row, and what was read is let go.
+    reading.record = replace(record, cells={})
     return reading
 
 
@@ -123,7 +130,7 @@ def _warn(reading: Reading, column: Column, value: Value) -> None:
 def _finish(reading: Reading, found: Mapping[Column, Value], names: Names) -> None:
     """Check what only the whole row can tell, and make the patient."""
     record = reading.record
-    fields: dict[str, Value] = {
+    fields: dict[str, Any] = {
         column.key: value for column, value in found.items() if column.role is Role.FIELD and value
     }
     if record.cells or not record.faults:
@@ -132,12 +139,12 @@ def _finish(reading: Reading, found: Mapping[Column, Value], names: Names) -> No
     picks = _picks(reading, found)
     if any(problem.severity is Severity.ERROR for problem in reading.problems):
         return
-    treatment = {c.key: value for c, value in found.items() if c.role is Role.TREATMENT and value}
-    reading.patient = Patient.model_validate({
-        **{key: value for key, value in fields.items() if key != "sections"},
-        "picks": picks, "treatment": treatment, "extra": _extra(record, names),
-        "place": Place(file=record.file, row=record.number),
-    })  # fmt: skip
+    treatment: dict[str, Any] = {c.key: value for c, value in found.items() if c.role is Role.TREATMENT and value}
+    fields.pop("sections", None)
+    reading.patient = Patient(
+        **fields, picks=picks, treatment=treatment, extra=_extra(record, names),
+        place=Place(file=record.file, row=record.number),
+    )  # fmt: skip
 
 
 def _require_id(reading: Reading) -> None:
@@ -154,7 +161,7 @@ def _short(record: Record) -> str:
     return f": the row stops after {there} of {there + len(record.missing)} cells" if record.missing else ""
 
 
-def _name(reading: Reading, fields: dict[str, Value]) -> None:
+def _name(reading: Reading, fields: dict[str, Any]) -> None:
     """Require a name, or make it of first and last name."""
     columns = {c.key: c for c in reading.record.cells if c.role is Role.FIELD}
     unread = {problem.column for problem in reading.problems}
@@ -190,7 +197,13 @@ def _picks(reading: Reading, found: Mapping[Column, Value]) -> tuple[Pick, ...]:
             f"Remove '-{section}', or the cross or word that asks for it.",
         )  # fmt: skip
         reading.reject(problem, labels[section])
-    return tuple(picks)
+    return _shared(tuple(picks))
+
+
+@lru_cache(maxsize=4096)
+def _shared(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
+    """The same object for all who wish the same: long lists hold the same few wishes over and over."""
+    return picks
 
 
 def _extra(record: Record, names: Names) -> dict[str, str]:

@@ -42,6 +42,10 @@ class Cell:
         return not self.text.strip()
 
 
+EMPTY = Cell("")
+"""One for all: most lists have more empty cells than others."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """Why a cell cannot be read; its row is rejected. `found` is a patient's value unless `private` is off."""

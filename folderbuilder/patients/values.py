@@ -57,6 +57,8 @@ def note(cell: Cell) -> str | CellProblem:
 def _checked(text: str, *, lines: bool = False) -> str | CellProblem:
     if len(text) > MAX_TEXT:
         return _too_long()
+    if text.isprintable() and "\ufffd" not in text:
+        return text
     for sign in text:
         if _unprintable(sign) and not (lines and sign == "\n"):
             what = _SIGNS.get(sign, "a character that cannot be printed")

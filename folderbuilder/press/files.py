@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity, refused
@@ -29,22 +30,42 @@ def write_whole(target: Path, data: bytes) -> None:
     Raises `OutputFailed` when it cannot be written, `FolderFailed` when what has the name now cannot be replaced. In
     both cases the target is as it was, and nothing is left behind.
     """
+    give_name(write_unnamed(target.parent, [data]), target)
+
+
+def write_unnamed(folder: Path, pieces: Iterable[bytes]) -> Path:
+    """A new file in the folder that holds the pieces and is on the disk, under a passing name.
+
+    The name tells by which process it was written. Raises `OutputFailed`; then nothing is left behind.
+    """
     try:
-        descriptor, name = tempfile.mkstemp(TEMP_ENDING, TEMP_PREFIX, target.parent)
+        descriptor, name = tempfile.mkstemp(TEMP_ENDING, passing_prefix(), folder)
     except OSError as error:
-        raise output_failed(error, target) from error
+        raise output_failed(error, folder) from error
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(FILE_MODE)
-        _replace(temporary, target)
-    except OSError as error:
-        raise output_failed(error, target) from error
-    finally:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise output_failed(error, folder) from error
+        raise
+    return temporary
+
+
+def give_name(temporary: Path, target: Path) -> None:
+    """Let a file that was written whole take its name; raises as `write_whole` does."""
+    try:
+        _replace(temporary, target)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise output_failed(error, target) from error
+        raise
 
 
 def _replace(temporary: Path, target: Path) -> None:
@@ -84,6 +105,11 @@ def refuse_existing(target: Path, *, overwrite: bool) -> None:
             "output-exists", "This file is there already.", file=str(target),
             hint="Choose another name with -o, or replace it with --overwrite.",
         )  # fmt: skip
+
+
+def passing_prefix() -> str:
+    """How names of unfinished files of this process begin."""
+    return f"{TEMP_PREFIX}{os.getpid()}-"
 
 
 def is_ours_passing(name: str) -> bool:

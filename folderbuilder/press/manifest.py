@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -64,7 +64,7 @@ class Entry:
 
 
 class Journal:
-    """The manifest while it is written. Each line is on the disk before the next folder is begun."""
+    """The manifest while it is written. Rows that are finished are on the disk before others are waited for."""
 
     def __init__(self, path: Path) -> None:
         """Begin an empty manifest at `path`; raises `OutputFailed`."""
@@ -79,14 +79,14 @@ class Journal:
         except OSError as error:
             raise output_failed(error, path) from error
 
-    def add(self, entry: Entry) -> None:
-        """Add a line, whole or not at all; raises `OutputFailed`."""
-        line = json.dumps(entry.as_dict(), ensure_ascii=False).encode() + b"\n"
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Add lines, all of them or none; raises `OutputFailed`."""
+        lines = b"".join(json.dumps(entry.as_dict(), ensure_ascii=False).encode() + b"\n" for entry in entries)
         before = os.lseek(self._descriptor, 0, os.SEEK_END)
         try:
             written = 0
-            while written < len(line):
-                written += os.write(self._descriptor, line[written:])
+            while written < len(lines):
+                written += os.write(self._descriptor, lines[written:])
             os.fsync(self._descriptor)
         except OSError as error:
             os.ftruncate(self._descriptor, before)

@@ -1,12 +1,14 @@
-"""Many patients, one after another: each made, proofed, written and accounted for."""
+"""Many patients, one after another or side by side: each made, proofed, written and accounted for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from itertools import islice
 
 from folderbuilder.patients.model import Patient
+from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sections
+from folderbuilder.press.crew import Crew
 from folderbuilder.press.fault import keep_fault
 from folderbuilder.press.interrupt import Interrupts
 from folderbuilder.press.manifest import Entry, Status
@@ -14,21 +16,7 @@ from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity
 
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A folder that has passed its proof, and what the manifest says of it."""
-
-    data: bytes
-    pages: int
-    sheets: int
-    sections: tuple[tuple[str, str, str], ...]
-    """Section id, version and reason of each."""
-    problems: tuple[Problem, ...]
-    """Warnings and notes."""
-    layout: str
-    language: str
-    team: str | None
+NOT_MADE = Outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +34,11 @@ class Job:
     skip: str | None = None
     """Why this row is not made in this run."""
 
+    @property
+    def is_made(self) -> bool:
+        """Whether this run makes a folder of it."""
+        return self.patient is not None and self.skip is None
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -56,72 +49,125 @@ class Step:
     entry: Entry
 
 
-class Maker(Protocol):
-    """Makes one patient's folder; raises `FolderFailed`."""
-
-    def __call__(self, patient: Patient) -> Finished:
-        """The folder, proofed."""
-
-
 Progress = Callable[[Step], None]
 
 
 class Press:
     """One run over a list. Without a folder nothing is written: a rehearsal."""
 
-    def __init__(self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None) -> None:
-        self.jobs = jobs
-        self.make = make
+    def __init__(
+        self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
+        crew: Crew | None = None,
+    ) -> None:  # fmt: skip
+        """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending."""
+        self.jobs: list[Job | None] = list(jobs)
+        """None for rows that are done: a long list is let go as it is worked through."""
+        self.bench = Bench(make, folder.path if folder else None)
         self.folder = folder
         self.progress = progress or (lambda _: None)
+        self.crew = crew
+        self._sections: dict[Sections, Sections] = {}
+        self._section: dict[tuple[str, str, str], tuple[str, str, str]] = {}
         self.report = Report(folder.path if folder else None)
 
     def run(self, interrupts: Interrupts) -> Report:
         """Do every row. What stops the run early is in the report, and the rows not reached are in it as skipped."""
+        self._say_left_over()
+        outcomes = self._outcomes(interrupts)
         try:
-            for job in self.jobs:
-                with interrupts.obeyed():
-                    finished, problems = self._made(job)
-                self._keep(job, finished, problems)
+            for rows in self._rows(outcomes):
+                self._keep(rows)
+                done = len(self.report.entries)
+                self.jobs[done - len(rows) : done] = [None] * len(rows)
         except KeyboardInterrupt:
             self.report.stopped = Stop.INTERRUPTED
         except OutputFailed as failure:
             self._stop(Stop.OUTPUT, failure.problems)
         except Exception as error:  # R40: told with an id, never as a traceback
             self._stop(Stop.FAULT, [self._fault(error)])
+        if self.crew:
+            # Before what they laid in the folder is cleared away.
+            self.crew.stop()
         self._close()
         return self.report
 
-    def _made(self, job: Job) -> tuple[Finished | None, list[Problem]]:
-        """The folder of a row, or why there is none; a fault in one takes no other along (R40)."""
-        if job.skip:
-            return None, []
-        if job.patient is None:
-            return None, list(job.problems)
-        try:
-            finished = self.make(job.patient)
-        except FolderFailed as failure:
-            return None, [*job.problems, *(_placed(problem, job) for problem in failure.problems)]
-        except Exception as error:
-            return None, [*job.problems, _placed(self._fault(error), job)]
-        return finished, [*job.problems, *(_placed(problem, job) for problem in finished.problems)]
+    def _outcomes(self, interrupts: Interrupts) -> Generator[list[Outcome], None, None]:
+        """What comes of each row that is made, in the order of the list, as many at a time as are there."""
+        # Not a list: nobody but the jobs may hold on to the patients.
+        patients = (job.patient for job in self._undone() if job.patient and job.is_made)
+        if self.crew is not None and self.crew.workers:
+            yield from self.crew.results(self.bench, patients, _alike, _killing, interrupts.obeyed)
+            return
+        for patient in patients:
+            with interrupts.obeyed():
+                outcome = self._outcome(patient)
+            yield [outcome]
 
-    def _keep(self, job: Job, finished: Finished | None, problems: list[Problem]) -> None:
-        """Give the finished folder its name, and the row its line in the manifest."""
-        digest = None
-        if finished and self.folder and job.file:
+    def _undone(self) -> Iterator[Job]:
+        return (job for job in islice(self.jobs, len(self.report.entries), None) if job is not None)
+
+    def _outcome(self, patient: Patient) -> Outcome:
+        try:
+            return self.bench(patient)
+        except MemoryError as error:
+            return Outcome(problems=(self._fault(error),))
+
+    def _rows(self, outcomes: Iterator[list[Outcome]]) -> Iterator[list[tuple[Job, Outcome]]]:
+        """Rows in the order of the list with what came of them, as many at a time as are there."""
+        rows: list[tuple[Job, Outcome]] = []
+        there: Iterator[Outcome] = iter(())
+        for job in self._undone():
+            outcome: Outcome | None = NOT_MADE
+            if job.is_made and (outcome := next(there, None)) is None:
+                if rows:
+                    yield rows
+                    rows = []
+                there = iter(next(outcomes))
+                outcome = next(there)
+            assert outcome is not None  # noqa: S101 - a batch of outcomes has at least one
+            rows.append((job, outcome))
+        if rows:
+            yield rows
+
+    def _keep(self, rows: Sequence[tuple[Job, Outcome]]) -> None:
+        """Give finished folders their names, and the rows their lines in the manifest."""
+        kept: list[tuple[Entry, list[Problem]]] = []
+        try:
+            for job, outcome in rows:
+                kept.append(self._named(job, outcome))
+        finally:
+            # Also when a later one of these rows could not be written: what has its name is accounted for.
+            if self.folder:
+                self.folder.record([entry for entry, _ in kept])
+            for entry, problems in kept:
+                self.report.problems += problems
+                self.report.entries.append(entry)
+                self.progress(Step(len(self.report.entries), len(self.jobs), entry))
+
+    def _named(self, job: Job, outcome: Outcome) -> tuple[Entry, list[Problem]]:
+        """The finished folder under its name, and what is to be said of the row."""
+        if outcome.unwritten:
+            raise OutputFailed(outcome.unwritten)
+        if job.skip:
+            return self._skipped(job, job.skip), []
+        facts, problems = outcome.facts, [*job.problems, *(_placed(problem, job) for problem in outcome.problems)]
+        if self.folder and job.file and outcome.laid:
             try:
-                digest = self.folder.save(job.file, finished.data)
+                self.folder.name(outcome.laid, job.file)
             except FolderFailed as failure:
-                finished, problems = None, [*problems, *(_placed(problem, job) for problem in failure.problems)]
-        entry = self._skipped(job, job.skip) if job.skip else _entry(job, finished, digest, problems)
-        if self.folder:
-            if entry.status is Status.FAILED:
-                self.folder.withdraw(job.id)
-            self.folder.record(entry)
-        self.report.problems += problems
-        self.report.entries.append(entry)
-        self.progress(Step(len(self.report.entries), len(self.jobs), entry))
+                facts, problems = None, [*problems, *(_placed(problem, job) for problem in failure.problems)]
+        if self.folder and facts is None:
+            self.folder.withdraw(job.id)
+        if facts:
+            facts = facts._replace(sections=self._same(facts.sections))
+        return _entry(job, facts, outcome.laid, problems), problems
+
+    def _same(self, sections: Sections) -> Sections:
+        """The same object for all who have the same sections: the entries of a whole run stay in memory."""
+        if sections not in self._sections:
+            shared = tuple(self._section.setdefault(section, section) for section in sections)
+            self._sections[shared] = shared
+        return self._sections[sections]
 
     def _skipped(self, job: Job, reason: str) -> Entry:
         """A row that is not made now; what an earlier run made of it stays accounted for."""
@@ -141,44 +187,58 @@ class Press:
         reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
         writable = self.folder is not None
-        for job in self.jobs[len(self.report.entries) :]:
+        for job in self._undone():
             entry = self._skipped(job, job.skip or stopped)
             self.report.entries.append(entry)
             writable = writable and self._recorded(entry)
         if self.folder is None:
             return
-        if many := self.folder.left_over(job.id for job in self.jobs):
-            message = f"{many} folders of an earlier run are still there, of patients who are not in this list."
-            hint = "The manifest does not have them. Remove them if nobody needs them."
-            self.report.problems.append(Problem(Severity.NOTE, "left-over", message, hint=hint))
         try:
             self.folder.finish(self.report.problems)
         except OutputFailed as failure:
             self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
 
+    def _say_left_over(self) -> None:
+        if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):
+            message = f"{many} folders of an earlier run are still there, of patients who are not in this list."
+            hint = "The manifest does not have them. Remove them if nobody needs them."
+            self.report.problems.append(Problem(Severity.NOTE, "left-over", message, hint=hint))
+
     def _recorded(self, entry: Entry) -> bool:
         """Whether the line went into the manifest; on a full disk it may not."""
         assert self.folder is not None  # noqa: S101 - asked before
         try:
-            self.folder.record(entry)
+            self.folder.record([entry])
         except OutputFailed:
             return False
         return True
 
 
-def _entry(job: Job, finished: Finished | None, digest: str | None, problems: list[Problem]) -> Entry:
-    codes = {
-        severity: tuple(dict.fromkeys(p.code for p in problems if p.severity is severity)) for severity in Severity
-    }
-    if finished is None:
-        return Entry(
-            status=Status.FAILED, id=job.id, row=job.row, warnings=codes[Severity.WARNING], errors=codes[Severity.ERROR]
-        )
+def _entry(job: Job, facts: Facts | None, laid: Laid | None, problems: list[Problem]) -> Entry:
+    warnings, errors = (
+        tuple(dict.fromkeys(p.code for p in problems if p.severity is severity))
+        for severity in (Severity.WARNING, Severity.ERROR)
+    )
+    if facts is None:
+        return Entry(status=Status.FAILED, id=job.id, row=job.row, warnings=warnings, errors=errors)
     return Entry(
-        status=Status.MADE, id=job.id, row=job.row, file=job.file if digest else None, sha256=digest,
-        pages=finished.pages, sheets=finished.sheets, sections=finished.sections,
-        warnings=codes[Severity.WARNING], layout=finished.layout, language=finished.language, team=finished.team,
+        status=Status.MADE, id=job.id, row=job.row, file=job.file if laid else None,
+        sha256=laid.sha256 if laid else None, warnings=warnings, **facts._asdict(),
     )  # fmt: skip
+
+
+def _alike(patient: Patient) -> Hashable:
+    """The same for patients whose folders probably share much: who makes one has most of the others."""
+    wishes = (patient.profile, patient.picks, patient.diagnosis, patient.treatment.get("route"))
+    return (*wishes, *patient.treatment, patient.layout, patient.language, patient.team, patient.made_on)
+
+
+def _killing(_: Patient) -> Outcome:
+    """What is said of a patient whose folder could not be made without killing the worker that tried (R24)."""
+    return Outcome(problems=(Problem(
+        Severity.ERROR, "worker-lost", "The program was killed twice while it made this folder.",
+        hint="Perhaps it takes more memory than there is. Make it by itself, or with --jobs 1.",
+    ),))  # fmt: skip
 
 
 def _placed(problem: Problem, job: Job) -> Problem:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from folderbuilder.press.bench import Laid
 from folderbuilder.press.fault import keep_fault
-from folderbuilder.press.files import FOLDER_MODE, is_ours_passing, output_failed, private_folder, write_whole
+from folderbuilder.press.files import (
+    FOLDER_MODE,
+    give_name,
+    is_ours_passing,
+    output_failed,
+    private_folder,
+    write_whole,
+)
 from folderbuilder.press.lock import LOCK, FolderLock
 from folderbuilder.press.manifest import MANIFEST, Entry, Journal, read_manifest
 from folderbuilder.press.report import PROBLEMS, problems_csv
@@ -39,18 +47,18 @@ class RunFolder:
                 path.rmdir()
             raise
 
-    def save(self, name: str, data: bytes) -> str:
-        """Write a finished folder and give its SHA-256; raises `OutputFailed` or `FolderFailed`."""
-        write_whole(self.path / name, data)
-        return hashlib.sha256(data).hexdigest()
+    def name(self, laid: Laid, name: str) -> None:
+        """Give a folder that lies here its name; raises `OutputFailed` or `FolderFailed`."""
+        give_name(self.path / laid.name, self.path / name)
 
-    def record(self, entry: Entry) -> None:
-        """Add a row to the manifest. A file that cannot be accounted for is taken away again."""
+    def record(self, entries: Sequence[Entry]) -> None:
+        """Add rows to the manifest. Files that cannot be accounted for are taken away again."""
         try:
-            self._journal.add(entry)
+            self._journal.add(entries)
         except OutputFailed:
-            if entry.file and entry.reason is None:
-                (self.path / entry.file).unlink(missing_ok=True)
+            for entry in entries:
+                if entry.file and entry.reason is None:
+                    (self.path / entry.file).unlink(missing_ok=True)
             raise
 
     def earlier(self, patient_id: str | None) -> Entry | None:
@@ -82,6 +90,7 @@ class RunFolder:
         """Write the problems, and let go of the folder."""
         try:
             self._journal.close()
+            self._remove_unfinished()
             write_whole(self.path / PROBLEMS, problems_csv(problems))
         finally:
             self._lock.release()
@@ -89,7 +98,8 @@ class RunFolder:
     def _remove_unfinished(self) -> None:
         for name in os.listdir(self.path):  # noqa: PTH208 - names are enough
             if is_ours_passing(name):
-                (self.path / name).unlink(missing_ok=True)
+                with suppress(OSError):
+                    (self.path / name).unlink()
 
 
 def _refuse_no_folder(path: Path) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from folderbuilder.press.bench import Finished
 from folderbuilder.press.files import private_folder, write_whole
 from folderbuilder.press.interrupt import Interrupts
-from folderbuilder.press.run import Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Written:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything for machines."""
-        finished = self.finished
+        facts = self.finished.facts
         return {
-            "file": str(self.path), "sha256": self.sha256, "pages": finished.pages, "sheets": finished.sheets,
-            "sections": [{"id": i, "version": v or None, "reason": r} for i, v, r in finished.sections],
-            "layout": finished.layout, "language": finished.language, "team": finished.team,
-            "problems": [problem.as_dict() for problem in finished.problems],
+            "file": str(self.path), "sha256": self.sha256, "pages": facts.pages, "sheets": facts.sheets,
+            "sections": [{"id": i, "version": v or None, "reason": r} for i, v, r in facts.sections],
+            "layout": facts.layout, "language": facts.language, "team": facts.team,
+            "problems": [problem.as_dict() for problem in self.finished.problems],
         }  # fmt: skip
 
 

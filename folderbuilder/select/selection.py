@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from folderbuilder.library.catalogue import Method, Profile
-from folderbuilder.library.expressions import ExpressionError, holds
+from folderbuilder.library.expressions import PATIENT_KEYS, PRIVATE_NAMES, ExpressionError, holds, names_used
 from folderbuilder.library.load import Library, Numbered
 from folderbuilder.library.section import Section, Status
 from folderbuilder.patients.model import Patient, PickKind
 from folderbuilder.problems import FolderFailed, Problem, Problems, Severity, did_you_mean
 
+SELECTIONS_KEPT = 512
 _ROUTES = re.compile(r"\s*(?:[;,/+&|]|\ben\b|\bof\b|\band\b|\bor\b)\s*")
 
 
@@ -67,6 +68,37 @@ class Selection:
     def ids(self) -> tuple[str, ...]:
         """Section ids in order."""
         return tuple(item.id for item in self.chosen)
+
+
+class Selections:
+    """The selections of one library, each found out once for all patients who wish the same."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._kept: dict[Hashable, Selection] = {}
+        self._personal = {name: _asks_for_patient(profile) for name, profile in library.profiles.items()}
+
+    def of(self, patient: Patient, language: str) -> Selection:
+        """What `select` gives, which see."""
+        if self._personal.get(patient.profile or ""):
+            return select(patient, self.library, language)
+        key = (language, patient.profile, patient.picks, patient.diagnosis, patient.treatment.get("route"))
+        if (kept := self._kept.get(key)) is not None:
+            return kept
+        selection = select(patient, self.library, language)
+        if not selection.problems:  # these name the patient
+            self._kept[key] = selection
+            if len(self._kept) > SELECTIONS_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return selection
+
+
+def _asks_for_patient(profile: Profile) -> bool:
+    """Whether a condition of the profile looks at more of the patient than the ways of treatment."""
+    try:
+        return any(entry.when is not None and names_used(entry.when) & PRIVATE_NAMES for entry in profile.sections)
+    except ExpressionError:  # told when it is asked for
+        return True
 
 
 def select(patient: Patient, library: Library, language: str) -> Selection:
@@ -178,7 +210,7 @@ def _methods(
 
 def _of_profile(profile: Profile, patient: Patient, methods: tuple[str, ...]) -> list[str]:
     context = {
-        "patient": patient.model_dump(exclude={"treatment"}),
+        "patient": {key: getattr(patient, key) for key in PATIENT_KEYS},
         "treatment": patient.treatment,
         "methods": methods,
         "sections": (),

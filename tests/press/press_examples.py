@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
 from folderbuilder.patients.model import Patient, Place
-from folderbuilder.press.run import Finished, Job
+from folderbuilder.press.bench import Facts, Finished
+from folderbuilder.press.run import Job
+from folderbuilder.problems import FolderFailed, Problem, Severity
 
 
 def finished(text: str, pages: int = 3) -> Finished:
-    return Finished(
-        data=text.encode(), pages=pages, sheets=(pages + 1) // 2, sections=(("cidp", "1.0.0", "list"),), problems=(),
-        layout="map-a4", language="nl", team="voorbeeld",
-    )  # fmt: skip
+    facts = Facts(pages, (pages + 1) // 2, (("cidp", "1.0.0", "list"),), "map-a4", "nl", "voorbeeld")
+    return Finished(b"the same for all: ", text.encode(), facts)
 
 
 def job(patient_id: str, row: int, **rest: object) -> Job:
@@ -20,3 +26,56 @@ def job(patient_id: str, row: int, **rest: object) -> Job:
 
 def make_plainly(patient: Patient) -> Finished:
     return finished(f"folder of {patient.id}")
+
+
+# --- what workers do; they find it here, in a module of its own ------------------------------------------------------
+
+
+def die(*_: object) -> None:
+    """As the system ends a process that takes too much memory."""
+    os.kill(os.getpid(), signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
+    time.sleep(60)
+
+
+def make_or_die(patient: Patient) -> Finished:
+    """Patient 3 kills the worker, patient 5 is a fault of the program, patient 7 cannot be made."""
+    if patient.id == "3":
+        die()
+    if patient.id == "5":
+        raise ZeroDivisionError(f"about {patient.name}")
+    if patient.id == "7":
+        raise FolderFailed(Problem(Severity.ERROR, "nothing-chosen", "Nothing is chosen."))
+    return make_plainly(patient)
+
+
+@dataclass
+class Squares:
+    """Squares numbers; what is to happen on the way is said by number."""
+
+    once: Path | None = None
+    """Where it is noted that a worker died already."""
+    dies_at: int | None = None
+    dies_once_at: int | None = None
+    too_large: int | None = None
+    slow_at: int | None = None
+    meeting: Path | None = None
+    """Where two workers wait for each other."""
+
+    def __call__(self, task: int) -> tuple[int, int]:
+        if task == self.dies_at:
+            die()
+        if task == self.dies_once_at and self.once and not self.once.exists():
+            self.once.touch()
+            die()
+        if task == self.too_large:
+            raise MemoryError
+        if task == self.slow_at:
+            time.sleep(0.3)
+        if self.meeting:
+            (self.meeting / str(os.getpid())).touch()
+            while len(list(self.meeting.iterdir())) < 2:
+                time.sleep(0.001)
+        return task * task, os.getpid()
+
+    def clear(self) -> None:
+        """Nothing was left anywhere."""

@@ -21,7 +21,7 @@ MADE = Entry(
 
 def test_line_holds_what_the_contract_names(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "manifest.jsonl")
-    journal.add(MADE)
+    journal.add([MADE])
     journal.close()
     line = json.loads((tmp_path / "manifest.jsonl").read_text())
     assert line["status"] == "made"
@@ -36,8 +36,8 @@ def test_line_holds_what_the_contract_names(tmp_path: Path) -> None:
 def test_manifest_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "manifest.jsonl"
     journal = Journal(path)
-    journal.add(MADE)
-    journal.add(Entry(status=Status.FAILED, id=None, row=3, errors=("id-missing",)))
+    journal.add([MADE])
+    journal.add([Entry(status=Status.FAILED, id=None, row=3, errors=("id-missing",))])
     journal.close()
     with path.open("a") as file:
         file.write('[]\n{"status": "made"}\n{"id": 7}\nnot json\n{"status": "made", "id": "0012345", "ro')
@@ -48,7 +48,7 @@ def test_manifest_is_read_back(tmp_path: Path) -> None:
 def test_r25_line_that_does_not_fit_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "manifest.jsonl"
     journal = Journal(path)
-    journal.add(MADE)
+    journal.add([MADE])
     whole = path.read_bytes()
     write = os.write
 
@@ -59,10 +59,10 @@ def test_r25_line_that_does_not_fit_is_taken_back(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(OutputFailed):
-        journal.add(MADE)
+        journal.add([MADE])
     monkeypatch.undo()
     assert path.read_bytes() == whole
-    journal.add(MADE)
+    journal.add([MADE])
     journal.close()
     assert path.read_bytes() == whole * 2
 

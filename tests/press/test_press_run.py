@@ -13,10 +13,11 @@ import pytest
 from press_examples import finished, job, make_plainly
 
 from folderbuilder.patients.model import Patient
-from folderbuilder.press import run_folder as run_folder_module
+from folderbuilder.press import bench
+from folderbuilder.press.bench import Finished, Laid
 from folderbuilder.press.manifest import Status
 from folderbuilder.press.report import Report, Stop
-from folderbuilder.press.run import Finished, Job
+from folderbuilder.press.run import Job
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Refused, Severity
 
@@ -83,26 +84,26 @@ def test_r40_fault_in_one_folder_takes_no_other_along(run: Run, tmp_path: Path) 
 
 
 def test_r40_fault_outside_a_folder_stops_the_run(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RunFolder, "save", lambda *_: 1 / 0)
+    monkeypatch.setattr(RunFolder, "name", lambda *_: 1 / 0)
     report = run(JOBS)
     assert (report.stopped, report.exit_code) == (Stop.FAULT, 3)
     assert accounted(tmp_path / "run", 5) == {"made": 0, "failed": 0, "skipped": 5}
 
 
 def test_r25_full_disk_stops_early(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, calls = run_folder_module.write_whole, []
+    write, calls = bench.write_unnamed, []
 
-    def full(target: Path, data: bytes) -> None:
-        calls.append(target.name)
+    def full(folder: Path, pieces: tuple[bytes, ...]) -> Path:
+        calls.append(pieces[1].decode())
         if len(calls) == 3:
             raise OutputFailed(Problem(Severity.ERROR, "output-failed", "No space left on device."))
-        write(target, data)
+        return write(folder, pieces)
 
-    monkeypatch.setattr(run_folder_module, "write_whole", full)
+    monkeypatch.setattr(bench, "write_unnamed", full)
     report = run(JOBS)
     assert (report.stopped, report.exit_code) == (Stop.OUTPUT, 3)
     assert accounted(tmp_path / "run", 5) == {"made": 2, "failed": 0, "skipped": 3}
-    assert calls == ["1.pdf", "2.pdf", "3.pdf", "problems.csv"]
+    assert calls == ["folder of 1", "folder of 2", "folder of 3"]
 
 
 @pytest.mark.parametrize("n", range(1, 14))
@@ -153,16 +154,16 @@ def test_r26_signal_while_making(run: Run, tmp_path: Path, number: int) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals on Windows")
-def test_r26_signals_while_writing_wait(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save = RunFolder.save
+def test_r26_signals_while_naming_wait(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    give = RunFolder.name
 
-    def struck(self: RunFolder, name: str, data: bytes) -> str:
+    def struck(self: RunFolder, laid: Laid, name: str) -> None:
         if name == "3.pdf":
             os.kill(os.getpid(), signal.SIGTERM)
             os.kill(os.getpid(), signal.SIGINT)
-        return save(self, name, data)
+        give(self, laid, name)
 
-    monkeypatch.setattr(RunFolder, "save", struck)
+    monkeypatch.setattr(RunFolder, "name", struck)
     assert run(JOBS).exit_code == 130
     assert accounted(tmp_path / "run", 5) == {"made": 3, "failed": 0, "skipped": 2}
 

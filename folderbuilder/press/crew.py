@@ -1,0 +1,272 @@
+"""Workers: processes that do tasks side by side. One that dies costs the others nothing (R24).
+
+Each worker has a pipe of its own. It gets a few tasks at a time and answers when these are done. Whatever it had in
+hand when it dies goes to another worker, one task at a time, so that a task that kills its worker is found out. Workers
+are started anew (`spawn`) on every system: they inherit nothing, and their command lines and environments tell nothing
+of the tasks (R32). A worker ends by itself when its pipe closes, however this process came to its end.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Any, Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+T_contra = TypeVar("T_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
+
+MOST_AT_A_TIME = 64
+"""Tasks that a worker gets at a time, at most."""
+AHEAD = 512
+"""How far from the first task that is not dealt yet a worker's own kind is looked for."""
+SHORT, LONG = 0.04, 0.1
+"""Seconds: tasks that are done sooner are dealt out more at a time, those that take longer fewer."""
+TRIES = 2
+"""How often a task may be in the hands of a worker that dies."""
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Work(Protocol[T_contra, R_co]):
+    """What workers do with tasks. It is sent to each worker once."""
+
+    def __call__(self, task: T_contra, /) -> R_co:
+        """Do a task; may raise `MemoryError` only."""
+
+    def clear(self) -> None:
+        """Clear up, in a worker whose results nobody wants any more."""
+
+
+class CrewFailed(Exception):
+    """Workers do not even get started."""
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: SpawnProcess
+    pipe: Connection
+    ready: bool = False
+    """Has said that it can begin."""
+    hand: list[int] = field(default_factory=list)
+    """Places of the tasks it is busy with."""
+    since: float = 0.0
+    """When it got them."""
+
+
+class Crew:
+    """Workers, waiting for something to do. They are loading meanwhile."""
+
+    def __init__(self, loading: str) -> None:
+        """`loading` is the module with what they will need."""
+        self.loading = loading
+        self.workers: list[_Worker] = []
+
+    def hire(self, many: int) -> None:
+        """Start so many workers."""
+        self.workers += [_start(self.loading) for _ in range(many)]
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End all workers now. What they have in hand is not done."""
+        _end(self.workers)
+        self.workers.clear()
+
+    def replace(self, worker: _Worker) -> _Worker | None:
+        """Another worker for one that died; None when it did not even begin. Raises `CrewFailed` if none is left."""
+        self.workers.remove(worker)
+        _end([worker])
+        if worker.ready:
+            self.hire(1)
+            return self.workers[-1]
+        if not self.workers:
+            raise CrewFailed("the workers ended before their first task")
+        return None
+
+    def results(
+        self, work: Work[T, R], tasks: Iterable[T], alike: Callable[[T], Hashable], lost: Callable[[T], R],
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Iterator[list[R]]:  # fmt: skip
+        """The results in the order of the tasks, as many at a time as there are. Raises `CrewFailed`.
+
+        Of tasks that are `alike` most go to the same worker, which remembers what they share. `lost` gives the result
+        of a task that kills whoever does it. Nothing but the waiting, under `waiting`, may be interrupted.
+        """
+        return _Shift(self, work, tasks, alike, lost).results(waiting)
+
+
+class _Shift(Generic[T, R]):
+    """One lot of tasks, and who does which of them."""
+
+    def __init__(
+        self, crew: Crew, work: Work[T, R], tasks: Iterable[T], alike: Callable[[T], Hashable], lost: Callable[[T], R]
+    ) -> None:
+        self._crew = crew
+        self._work = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
+        self._tasks = dict(enumerate(tasks))
+        """By place; those that are done are let go."""
+        kinds: dict[Hashable, int] = {}
+        self._kinds = [kinds.setdefault(alike(task), len(kinds)) for task in self._tasks.values()]
+        self._lost = lost
+        self._undealt = dict.fromkeys(self._tasks)
+        self._alone: deque[int] = deque()
+        self._owners: dict[int, _Worker] = {}
+        self._deaths: dict[int, int] = {}
+        self._done: dict[int, R] = {}
+        self._many = 1
+
+    def results(self, waiting: Callable[[], AbstractContextManager[None]]) -> Iterator[list[R]]:
+        for worker in self._crew.workers:
+            self._brief(worker)
+        given, many = 0, len(self._tasks)
+        while given < many:
+            by_pipe: dict[Any, _Worker] = {worker.pipe: worker for worker in self._crew.workers}
+            with waiting():
+                speaking = wait(list(by_pipe))
+            for pipe in speaking:
+                self._hear(by_pipe[pipe])
+            # Before the results are looked at: workers must not wait for that.
+            self._deal()
+            ready = []
+            while given in self._done:
+                ready.append(self._done.pop(given))
+                given += 1
+            if ready:
+                yield ready
+
+    def _brief(self, worker: _Worker) -> None:
+        # One that cannot take it has died, and its pipe will say so.
+        with suppress(OSError):
+            worker.pipe.send_bytes(self._work)
+
+    def _deal(self) -> None:
+        """Give tasks to those who have none."""
+        for worker in self._crew.workers:
+            if worker.ready and not worker.hand and (hand := self._next(worker)):
+                worker.hand, worker.since = hand, time.monotonic()
+                with suppress(OSError):
+                    worker.pipe.send([self._tasks[place] for place in hand])
+
+    def _next(self, worker: _Worker) -> list[int]:
+        """Places of a worker's next tasks; towards the end fewer at a time, so that all are done together."""
+        if self._alone:
+            return [self._alone.popleft()]
+        many = min(self._many, len(self._undealt) // (2 * len(self._crew.workers)) + 1)
+        near = islice(self._undealt, AHEAD)
+        own = list(islice((p for p in near if self._owners.setdefault(self._kinds[p], worker) is worker), many))
+        hand = own or list(islice(self._undealt, many))
+        for place in hand:
+            del self._undealt[place]
+        return hand
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take what a worker says: first that it is ready, then results. A closed pipe says that it died."""
+        try:
+            answer = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        if worker.ready:
+            for place, result in zip(worker.hand, answer, strict=True):
+                self._done[place] = result
+                del self._tasks[place]
+            self._learn(len(worker.hand), time.monotonic() - worker.since)
+            worker.hand = []
+        worker.ready = True
+
+    def _bury(self, worker: _Worker) -> None:
+        """A worker died: what it had in hand is done again, each task by itself."""
+        for place in worker.hand:
+            self._deaths[place] = self._deaths.get(place, 0) + 1
+            if self._deaths[place] < TRIES:
+                self._alone.append(place)
+            else:
+                self._done[place] = self._lost(self._tasks.pop(place))
+        if (new := self._crew.replace(worker)) is not None:
+            self._brief(new)
+        self._owners = {kind: owner for kind, owner in self._owners.items() if owner is not worker}
+
+    def _learn(self, many: int, took: float) -> None:
+        """Deal out more at a time when it is done in no time, so that the pipes do not cost more than the tasks."""
+        if took < SHORT and many == self._many:
+            self._many = min(MOST_AT_A_TIME, self._many * 2)
+        elif took > LONG:
+            self._many = max(1, self._many // 2)
+
+
+def _start(loading: str) -> _Worker:
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_serve, args=(theirs, loading), daemon=True)
+    with _deaf():
+        process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    for worker in workers:
+        worker.process.kill()
+    for worker in workers:
+        worker.pipe.close()
+        worker.process.join()
+        worker.process.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started meanwhile do not hear Ctrl-C, not even before they can say so themselves."""
+    if sys.platform == "win32":
+        yield
+        return
+    # This helper of multiprocessing, started with the first process, would let signals through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(pipe: Connection, loading: str) -> None:
+    """What a worker does. Whom Ctrl-C is meant for decides this process's parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        importlib.import_module(loading)
+        work: Work[Any, Any] = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own parent
+        with suppress(EOFError, OSError):
+            pipe.send(None)
+            while True:
+                tasks = pipe.recv()
+                pipe.send([work(task) for task in tasks])
+        work.clear()
+    except (EOFError, OSError):
+        # Nobody has anything to do for it.
+        os._exit(0)
+    except Exception:
+        # Dying is told by the closed pipe; a traceback could hold somebody's data (R32, R40).
+        os._exit(1)
