@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element as XmlElement
 from xml.etree.ElementTree import tostring
 
@@ -22,10 +22,7 @@ from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting, keep_whole
-from folderbuilder.typeset.sheet import Sheet
-
-if TYPE_CHECKING:
-    from reportlab.graphics.shapes import Drawing as Shapes
+from folderbuilder.typeset.sheet import Sheet, drawing
 
 WIDTH = 450.0
 """Width of a drawing in its own units."""
@@ -126,36 +123,49 @@ def _styles(setting: Setting) -> str:
     )
 
 
-def _shapes(setting: Setting, parsed: Parsed) -> Shapes:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A drawing as page description, in its own units, and how large those are."""
+
+    width: float
+    operators: tuple[str, ...]
+    parsed: Parsed
+
+
+@lru_cache(maxsize=256)
+def _drawn(svg: str, styles: str) -> _Drawn:
+    """The drawing in these colours. Taking an SVG apart costs more than a page of text, so it is done once."""
     # Imported where a drawing is drawn: it takes longer than binding a hundred folders from the cache.
+    from reportlab.graphics import renderPDF  # noqa: PLC0415
     from svglib.svglib import svg2rlg  # noqa: PLC0415
 
-    root = ElementTree.fromstring(tostring(parsed.root))
-    for node in root.iter(_SVG + "style"):
-        node.text = _styles(setting)
-    shapes = svg2rlg(BytesIO(tostring(root)))
+    parsed = parse_svg(svg)
+    for node in parsed.root.iter(_SVG + "style"):
+        node.text = styles
+    shapes = svg2rlg(BytesIO(tostring(parsed.root)))
     if shapes is None:
         raise FigureError("the drawing cannot be read")
-    return shapes
+    with drawing(WIDTH, parsed.height) as canvas:
+        renderPDF.draw(shapes, canvas, 0, 0)
+        operators = tuple(canvas._code)
+    return _Drawn(shapes.width, operators, parsed)
 
 
 def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     """The drawing with its caption under it, on one page."""
     try:
-        parsed = parse_svg(figure.svg)
-        shapes = _shapes(setting, parsed)
+        drawn = _drawn(figure.svg, _styles(setting))
     except FigureError as error:
         file = f"sections/figures/{figure.name}.svg"
         problem = Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
         raise FolderFailed(problem) from error
+    parsed = drawn.parsed
     scale = min(1.0, setting.width / WIDTH)
     height = parsed.height * scale
     slack = -height % setting.grid
     element = setting.element.add("Figure", alt=figure.alt)
 
     def draw(sheet: Sheet, y: float) -> None:
-        from reportlab.graphics import renderPDF  # noqa: PLC0415
-
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
         bottom = sheet.top - y - height
         box = " ".join(f"{v:.2f}" for v in (left, bottom, left + WIDTH * scale, bottom + height))
@@ -163,8 +173,8 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
         with sheet.tagged(element) as canvas:
             canvas.translate(left, bottom)
             # svglib reads lengths without a unit as pixels, three quarters of a point.
-            canvas.scale(WIDTH * scale / shapes.width, height / shapes.height)
-            renderPDF.draw(shapes, canvas, 0, 0)
+            canvas.scale(WIDTH * scale / drawn.width, WIDTH * scale / drawn.width)
+            canvas._code.extend(drawn.operators)
         for label in parsed.labels:
             _draw_label(setting, sheet, element, label, dict(figure.labels).get(label.key, label.text), left, y, scale)
 

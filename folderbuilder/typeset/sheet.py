@@ -29,6 +29,7 @@ _CUT = "%late"
 """Stands where a late value comes; a comment to PDF, so that it can do no harm."""
 
 
+@lru_cache(maxsize=65536)
 def number(value: float) -> str:
     """A coordinate as PDF writes it: at most three decimals, no trailing zeros."""
     return f"{round(value, 3) + 0.0:.10g}"
@@ -218,6 +219,15 @@ class _Easel(Canvas):  # type: ignore[misc]  # ReportLab has no types
 def _easel(width: float, height: float) -> _Easel:
     """One canvas for all pages of a size: making one costs more than drawing on it."""
     return _Easel(BytesIO(), pagesize=(width, height))
+
+
+@contextmanager
+def drawing(width: float, height: float) -> Iterator[Canvas]:
+    """A canvas to draw on before there is a page; its marks are in its `_code`."""
+    canvas = _easel(width, height)
+    canvas._code = []
+    yield canvas
+    canvas._code = []
 
 
 class _Line:
