@@ -46,7 +46,7 @@ class Cache:
     def part(self, composed: Composed, typesetter: Typesetter, room: Room, *, level: int = LEVEL) -> Part:
         """The part as it was kept, or made, compressed at a level, and kept now. Raises `FolderFailed`."""
         if self.folder is None or composed.private:
-            return part_of(composed, typesetter, room, level=level)
+            return part_of(composed, typesetter, room, level=level, to_keep=False)
         key = _key(composed, typesetter, room, level)
         path = self.folder / key[:2] / f"{key[2:]}{SUFFIX}"
         part = _read(path, key)

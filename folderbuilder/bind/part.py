@@ -46,16 +46,28 @@ class Part:
     extra: tuple[frozenset[int], frozenset[int]]
     """Glyphs beyond the core subset, of the regular and of the bold face."""
     said: str
-    """Every word in it: on its pages, in tags, links and bookmarks."""
+    """Every word in it, on its pages, in tags, links and bookmarks, if it was made to be kept."""
     kept: bool = False
     """Comes from the cache on disk, where its checksum was right."""
 
 
-def part_of(composed: Composed, typesetter: Typesetter, room: Room, *, level: int = LEVEL) -> Part:
-    """Typeset and serialise with the numbers of a room, compressed at a level. Raises `FolderFailed`."""
+def part_of(
+    composed: Composed, typesetter: Typesetter, room: Room, *, level: int = LEVEL, to_keep: bool = True
+) -> Part:
+    """Typeset and serialise with the numbers of a room, compressed at a level. Raises `FolderFailed`.
+
+    `to_keep`: its words are noted too, for who finds it in the cache.
+    """
     galley = typesetter.galley(composed)
     block = build_block(galley, room, typesetter.layout, level=level)
-    return Part(composed.name, composed.private, _pages(galley), block, galley.extra, "\n".join(_said(galley)))
+    return Part(
+        composed.name,
+        composed.private,
+        _pages(galley),
+        block,
+        galley.extra,
+        "\n".join(_said(galley)) if to_keep else "",
+    )
 
 
 def _pages(galley: Galley) -> tuple[PageInfo, ...]:

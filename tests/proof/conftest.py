@@ -34,12 +34,12 @@ def binder(proof_library: Library, proof_layout: Layout) -> Binder:
 
 
 @pytest.fixture(scope="session")
-def bind(proof_library: Library, binder: Binder) -> Callable[[Patient], Bound]:
-    def bind(patient: Patient) -> Bound:
+def bind(proof_library: Library, binder: Binder) -> Callable[..., Bound]:
+    def bind(patient: Patient, by: Binder | None = None) -> Bound:
         selection = select(patient, proof_library, "nl")
         team = proof_library.teams["voorbeeld"]
         folder = Folder(proof_library, "nl", selection.ids, selection.methods, team, patient)
-        return binder.bind(folder, selection, date(2026, 11, 21))
+        return (by or binder).bind(folder, selection, date(2026, 11, 21))
 
     return bind
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from proof_people import OWN, STRANGER, person
 
+from folderbuilder.bind.cache import Cache
+from folderbuilder.bind.folder import Binder
 from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_of
 from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.others import Others
@@ -85,9 +87,11 @@ def test_objects_are_found_where_they_end(own, binder):
     assert strings(b"<</Alt(a \\(b\\))/T <FEFF00E9>>>").split("\n") == ["a \\(b\\)", "é"]
 
 
-def test_a_part_says_every_word_that_its_bytes_hold(own, binder):
+def test_a_kept_part_says_every_word_that_its_bytes_hold(bind, binder, tmp_path):
     fonts = binder.typesetter.fonts
-    for part in own.gathering.parts:
+    keeping = Binder(binder.typesetter, Cache(tmp_path), keep_made=True)
+    for part in bind(person(*OWN), keeping).gathering.parts:
+        assert part.said
         read = {w for _, b in objects(part.block.chunk.data) for w in words_of(b, fonts).split()}
         said = "".join(part.said.split())
         # Hyphens at line ends and names of PDF objects are no words of the part.
