@@ -328,7 +328,9 @@ class Composer:
                 content = sections.get(place.id)
                 signs = [alarm.sign for alarm in content.alarms if alarm.level is level] if content else []
                 if signs:
-                    inside.append(Para((Words(f"{self.words['alarm_at']} "), self._reference(place.id, None)), keep=True))
+                    inside.append(
+                        Para((Words(f"{self.words['alarm_at']} "), self._reference(place.id, None)), keep=True)
+                    )
                     inside.append(Items(tuple(self.text_line(sign) for sign in signs)))
             if inside and level is not AlarmLevel.EMERGENCY:
                 inside += self.phones()
