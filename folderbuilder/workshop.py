@@ -71,7 +71,7 @@ class Workshop:
 
                 return prove(bound.data, bound, typesetter.layout, self.others)
             case "fast":
-                fast = self._fast.setdefault(id(binder), FastProof(self.others, typesetter.fonts))
+                fast = self._fast.setdefault(id(binder), FastProof(self.others, typesetter.fonts, typesetter.layout))
                 return fast.prove(bound)
             case "off":
                 return []

@@ -80,7 +80,7 @@ def _line_form(line: str | None, typesetter: Typesetter, sheet: Sheet) -> bytes:
     """The form that every page draws at its head; empty in a handout. Raises `FolderFailed` for a line too long."""
     layout, fonts = typesetter.layout, typesetter.fonts
     style = Style(layout.type.small, layout.type.small * 1.3, layout.colors.muted)
-    lines = Breaker(fonts, style.size).lines((Words(line),), layout.text_width) if line else []
+    lines = Breaker(fonts, style.size).lines((Words(line),), layout.text_width, keep=False) if line else []
     height = len(lines) * style.leading
     if height > layout.margins.top * 0.45 - 4:
         problem = Problem(

@@ -1,11 +1,11 @@
 """The fast proof: strict without reading pages again.
 
 A folder is a gathering that it shares with others and an end of its own. Each part of a gathering is read once in a
-run, object by object: it must hold nothing of any patient, or, when it is this patient's alone, of any other. A
-gathering is looked through once: it must be those parts byte for byte, in their order, with the page numbers counting
-up. Of every folder its own end is read: its objects may be no others than those planned, and their words must be this
-patient's line and values, to the letter. Links, numbering and tags follow from the parts, which `--proof full` reads
-page by page.
+run, object by object: it must hold nothing of any patient, or, when it is this patient's alone, of any other; and its
+pages are looked at once with PDFium: no ink outside the page or where the holes are punched. A gathering is looked
+through once: it must be those parts byte for byte, in their order, with the page numbers counting up. Of every folder
+its own end is read: its objects may be no others than those planned, and their words must be this patient's line and
+values, to the letter. Links, numbering and tags follow from the parts, which `--proof full` reads page by page.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from folderbuilder.bind.folder import Bound
     from folderbuilder.bind.gathering import Gathering
     from folderbuilder.bind.part import Part
+    from folderbuilder.library.layout import Layout
     from folderbuilder.problems import Problem
     from folderbuilder.proof.others import Others
     from folderbuilder.typeset.fonts import FontSet
@@ -35,9 +36,10 @@ _FORM = b"/Subtype/Form"
 class FastProof:
     """The fast proof of one run: remembers what it has read."""
 
-    def __init__(self, others: Others, fonts: FontSet) -> None:
+    def __init__(self, others: Others, fonts: FontSet, layout: Layout) -> None:
         self.others = others
         self.fonts = fonts
+        self.layout = layout
         # By identity, the object kept with it so that its identity is not given to another.
         self._sound: OrderedDict[int, object] = OrderedDict()
 
@@ -46,9 +48,10 @@ class FastProof:
         findings = Findings()
         gathering = bound.gathering
         if not self._known(gathering):
-            for part in gathering.parts:
-                if not self._known(part):
-                    self._read_part(part, bound, findings)
+            unread = [part for part in gathering.parts if not self._known(part)]
+            for part in unread:
+                self._read_part(part, bound, findings)
+            self._look(bound, {id(part) for part in unread}, findings)
             self._read_gathering(gathering, findings)
             if not findings.found:
                 self._remember(gathering, *gathering.parts)
@@ -76,6 +79,22 @@ class FastProof:
         explained = "\n".join([*bound.identity, *(page.text(()) for page in part.pages)]) if part.private else ""
         if self.others.leaks(words, explained, frozenset() if part.private else self.others.in_library):
             findings.add(Code.LEAK, f"Something of another patient of this run stands in '{part.name}'")
+
+    def _look(self, bound: Bound, unread: set[int], findings: Findings) -> None:
+        """The pages of parts that nobody has looked at yet, as a viewer sees them."""
+        # Imported here: most folders of a run have no page that is new.
+        from folderbuilder.proof.ink import check_ink  # noqa: PLC0415
+        from folderbuilder.proof.seen import see_ink  # noqa: PLC0415
+
+        owners = [part for part in bound.gathering.parts for _ in part.pages]
+        wanted = [index for index, part in enumerate(owners) if id(part) in unread]
+        zone = self.layout.punch_zone
+        try:
+            for index, box, ink in see_ink(bound.data, wanted) if wanted else ():
+                free = (zone, 0.0) if bound.leaves[index].front else (0.0, zone)
+                check_ink(ink, box, free, index + 1, findings)
+        except RuntimeError:
+            findings.add(Code.DAMAGED, "A page cannot be opened")
 
     def _read_gathering(self, gathering: Gathering, findings: Findings) -> None:
         """Fonts, the parts as they were read, in their order, and behind them the page numbers."""

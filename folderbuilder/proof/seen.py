@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,17 @@ class Seen:
 def see_pages(document: pdfium.PdfDocument, layout: Layout | None) -> list[Seen]:
     """Look at every page. Raises PdfiumError for a page that cannot be opened."""
     return [_see(document, index, layout) for index in range(len(document))]
+
+
+def see_ink(data: bytes, indexes: Iterable[int]) -> Iterator[tuple[int, Box, list[Box]]]:
+    """Index, page box and ink boxes of some pages. Raises PdfiumError, a RuntimeError, for a broken one."""
+    with pdfium.PdfDocument(data) as document:
+        for index in indexes:
+            page = document[index]
+            try:
+                yield index, page.get_bbox(), ink_boxes(page)
+            finally:
+                page.close()
 
 
 def _see(document: pdfium.PdfDocument, index: int, layout: Layout | None) -> Seen:

@@ -47,7 +47,7 @@ COMBINING = range(0x300, 0x370)
 """Marks that stand on the letter before them."""
 KERN_LEAST = 0.05
 """Thousandths of the type size below which nothing is moved."""
-WORDS_KEPT = 16384
+WORDS_KEPT = 4096
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
 
 

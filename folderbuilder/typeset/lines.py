@@ -16,7 +16,7 @@ from folderbuilder.typeset.fonts import Face, FontSet, Word
 
 SOFT_HYPHEN = "\u00ad"
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
-LINES_KEPT = 8192
+LINES_KEPT = 1024
 MARK_WIDTH = 0.34
 """Width of the glossary mark behind a word, in ems."""
 
@@ -137,8 +137,10 @@ class Breaker:
             bit += character
         return [*bits, bit]
 
-    def lines(self, runs: Sequence[Inline], width: float) -> list[Line]:
-        """The runs as lines of at most `width` points."""
+    def lines(self, runs: Sequence[Inline], width: float, *, keep: bool = True) -> list[Line]:
+        """The runs as lines of at most `width` points; `keep` them for when they come again."""
+        if not keep:
+            return self._lines(runs, width)
         key = (tuple(runs), self.size, self.bold, width)
         kept: dict[object, list[Line]] = self.fonts.lines
         if key not in kept:

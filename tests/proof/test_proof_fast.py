@@ -16,7 +16,7 @@ from folderbuilder.proof.others import Others
 
 @pytest.fixture
 def fast(others, binder):
-    return FastProof(others, binder.typesetter.fonts)
+    return FastProof(others, binder.typesetter.fonts, binder.typesetter.layout)
 
 
 def codes(problems):
@@ -52,7 +52,7 @@ def test_r23_a_name_or_id_in_a_shared_part_is_caught(own, binder, library_texts,
     words = " ".join(word for page in part.pages for word in page.text(()).split())
     inside = words.split()[40:43]
     others = Others([("0099", " ".join(inside)), (planted, "X Y")], ["niets"])
-    problems = FastProof(others, binder.typesetter.fonts).prove(own)
+    problems = FastProof(others, binder.typesetter.fonts, binder.typesetter.layout).prove(own)
     assert "proof-leak" in codes(problems)
     assert all(" ".join(inside) not in str(problem) for problem in problems)
 
@@ -97,3 +97,26 @@ def test_a_kept_part_says_every_word_that_its_bytes_hold(bind, binder, tmp_path)
         # Hyphens at line ends and names of PDF objects are no words of the part.
         lacking = {word for word in read if word.replace("-", "").strip("\\()") not in said.replace("-", "")}
         assert not {word for word in lacking if word.isalpha() and len(word) > 3}, part.name
+
+
+def test_ink_in_the_punch_zone_is_caught_before_anything_is_shared(own, binder, others):
+    layout = binder.typesetter.layout
+    wide = layout.model_copy(update={"punch_zone": layout.margins.binding + 20})
+    problems = FastProof(others, binder.typesetter.fonts, wide).prove(own)
+    assert "proof-ink" in codes(problems)
+
+
+def test_ink_outside_the_page_is_caught(bind, binder, others, monkeypatch):
+    from folderbuilder.typeset import typesetter as module
+
+    real = module._notes_page
+
+    def beyond(setting, sheet, title):
+        real(setting, sheet, title)
+        with sheet.under() as canvas:
+            canvas.line(100, 100, 900, 100)
+
+    monkeypatch.setattr(module, "_notes_page", beyond)
+    fresh = Binder(binder.typesetter)
+    problems = FastProof(others, binder.typesetter.fonts, binder.typesetter.layout).prove(bind(person(*OWN), fresh))
+    assert "proof-ink" in codes(problems)
