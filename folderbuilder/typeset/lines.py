@@ -16,7 +16,7 @@ from folderbuilder.typeset.fonts import Face, FontSet, Word
 
 SOFT_HYPHEN = "\u00ad"
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
-LINES_KEPT = 1024
+LINES_KEPT = 4096
 MARK_WIDTH = 0.34
 """Width of the glossary mark behind a word, in ems."""
 
