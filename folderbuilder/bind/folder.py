@@ -117,7 +117,7 @@ class Binder:
         )
 
         def make() -> Gathering:
-            return self._gather(front, sections, key, cover)
+            return self._gather(front, sections, None if None in keys else key, cover)
 
         alone = None in keys or noted or (cover is not None and cover.part.private)
         gathering = make() if alone else self._gatherings.get(key, make)
@@ -170,14 +170,15 @@ class Binder:
         return Source(again(self._rooms_of(folder)[composed.name]), again)
 
     def _gather(
-        self, front: pages.Front, sections: Mapping[str, _Set], key: Variant, cover: Source | None
+        self, front: pages.Front, sections: Mapping[str, _Set], key: Variant | None, cover: Source | None
     ) -> Gathering:
         """Everything in its order: cover, personal page, contents, sections, glossary, colophon."""
         folder = front.folder
-        made = {
-            composed.name: self._made.get((key, composed.name), partial(self._source, composed, folder))
-            for composed in _back(front)
-        }
+        made: dict[str, Source] = {}
+        for composed in _back(front):
+            make = partial(self._source, composed, folder)
+            # What a section of this patient alone brings to the glossary, no key can tell.
+            made[composed.name] = make() if key is None else self._made.get((key, composed.name), make)
         body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
         if cover is None:
             return gather(body, front.words, self.typesetter, loose=True)

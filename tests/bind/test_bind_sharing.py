@@ -12,6 +12,8 @@ from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.composer import Folder
 from folderbuilder.compose.variant import Variants, recipe_of
+from folderbuilder.library.section import TextBlock
+from folderbuilder.patients.model import Pick, PickKind
 from folderbuilder.select.selection import select
 
 
@@ -104,3 +106,25 @@ def test_a_shelf_forgets_what_was_longest_unused():
     for number in (1, 2, 1, 3, 1, 2):
         shelf.get(number, lambda number=number: make(number))
     assert made == [1, 2, 3, 2]
+
+
+def test_a_section_that_is_somebodys_own_does_not_share_its_glossary(library, typesetter):
+    own = (
+        TextBlock(text="Dag {{ patient.name }}."),
+        TextBlock(when="treatment.product == 'een'", text="Een [[antistof]]."),
+        TextBlock(when="treatment.product == 'twee'", text="Een [[myeline]]."),
+    )
+    sections = {**library.sections["nl"]}
+    sections["inleiding"] = sections["inleiding"].model_copy(update={"body": own})
+    changed = replace(library, sections={**library.sections, "nl": sections})
+    binder = Binder(typesetter)
+    for product, word, other in (("een", "Antistof", "Myeline"), ("twee", "Myeline", "Antistof")):
+        picks = (Pick(section="inleiding", kind=PickKind.LIST),)
+        person = replace(patient("ayse"), profile=None, picks=picks, treatment={"product": product})
+        folder = folder_of(changed, person)
+        bound = binder.bind(folder, select(person, changed, "nl"), None)
+        glossary = " ".join(
+            text for leaf, text in zip(bound.leaves, texts(bound.data), strict=True) if leaf.name == "woordenlijst"
+        )
+        assert word in glossary
+        assert other not in glossary
