@@ -26,7 +26,7 @@ def set_box(
     element = setting.element.add("Div")
     inner = replace(setting.inside(element, indent=PAD, right=PAD), frame=frame, color=color)
     strips = set_title(inner, box.kind, box.title, color)
-    strips += [replace(strip, page_break=False) for strip in set_blocks(inner, box.blocks)]
+    strips += set_blocks(inner, box.blocks)
     strips[0] = replace(strips[0], before=setting.grid * 2)
     height = sum(s.height + s.before for s in strips) + 2 * frame.inset
     if height <= setting.layout.text_height * 0.9:

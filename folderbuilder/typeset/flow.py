@@ -36,8 +36,6 @@ class Strip:
     frame: Frame | None = None
     head: Strip | None = None
     """Repeated on top when this strip begins a page: the header row of a table."""
-    page_break: bool = False
-    """Begins a new page."""
 
 
 def stacked(strips: Sequence[Strip]) -> Strip:
@@ -103,8 +101,6 @@ class Pages:
     def _place_chain(self, chain: list[Strip]) -> None:
         if not chain:
             return
-        if chain[0].page_break and self.pages[-1]:
-            self._new_page()
         if self._end_of(chain) > self.height + 0.01 and self.pages[-1]:
             # Too tall for what is left. Too tall for any page: then it may as well begin here, if half of it fits.
             fresh = Pages(self.height, self.grid, self.name, self.squeeze)
