@@ -16,7 +16,6 @@ from folderbuilder.typeset.fonts import Face, FontSet, Word
 
 SOFT_HYPHEN = "\u00ad"
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
-LINES_KEPT = 4096
 MARK_WIDTH = 0.34
 """Width of the glossary mark behind a word, in ems."""
 
@@ -54,8 +53,8 @@ class Line:
     chunks: tuple[Chunk, ...]
     width: float
     hyphen: bool = False
-    kept: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Its stretches, see stretch.py."""
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Its stretches, see stretch.py, and what shows the paragraph that begins with it, see whole.py."""
 
 
 def is_bold(run: Inline) -> bool:
@@ -126,15 +125,19 @@ class Breaker:
         """The text, cut into bits that fit when it has no place to break: a web address, a very long word."""
         if not text or self.width_of(text, bold=bold) <= limit + 0.01:
             return [text] if text else []
-        bits, bit = [], ""
+        bits, bit, width = [], "", 0.0
         for character in text:
-            if bit and self.width_of(bit + character, bold=bold) > limit:
+            # Letter by letter: a measure for every beginning of a web address would drive all words out of memory.
+            wider = self.width_of(character, bold=bold)
+            if bit and width + wider > limit:
                 # A web address breaks best behind a slash, a dot or a hyphen.
                 cut = max(bit.rfind(sign) for sign in "/-._") + 1
                 cut = cut if cut > len(bit) * 0.4 else len(bit)
                 bits.append(bit[:cut])
                 bit = bit[cut:]
+                width = sum(self.width_of(letter, bold=bold) for letter in bit)
             bit += character
+            width += wider
         return [*bits, bit]
 
     def lines(self, runs: Sequence[Inline], width: float, *, keep: bool = True) -> list[Line]:
@@ -142,12 +145,8 @@ class Breaker:
         if not keep:
             return self._lines(runs, width)
         key = (tuple(runs), self.size, self.bold, width)
-        kept: dict[object, list[Line]] = self.fonts.lines
-        if key not in kept:
-            if len(kept) > LINES_KEPT:
-                kept.clear()
-            kept[key] = self._lines(runs, width)
-        return kept[key]
+        found: list[Line] | None = self.fonts.lines.get(key)
+        return self.fonts.lines.put(key, self._lines(runs, width)) if found is None else found
 
     def _lines(self, runs: Sequence[Inline], width: float) -> list[Line]:
         chunks = self.chunks(runs, width)
