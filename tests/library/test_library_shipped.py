@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from folderbuilder.library.check import check_library
@@ -67,3 +69,21 @@ def test_there_are_nine_parts_and_four_methods(shipped):
 
 def test_made_up_numbers_in_the_sample_team(shipped):
     assert all(phone.number.startswith("000") for phone in shipped.teams["voorbeeld"].phones)
+
+
+def test_diagnosis_codes_are_of_the_list_that_dutch_hospitals_use(shipped):
+    """ICD-10-CM, the American list, has more digits than the WHO's. A code is one disease, so it picks one section."""
+    codes = [code for section in shipped.sections["nl"].values() for code in section.codes.icd10]
+    assert codes
+    assert [code for code in codes if re.fullmatch(r"[A-Z]\d\d(\.\d)?", code) is None] == []
+    assert len(set(codes)) == len(codes)
+
+
+def test_every_way_of_giving_says_what_fever_and_shivering_ask_for(shipped):
+    """They are usual side effects and signs of an allergy: the reader must be told when to call."""
+    for method in shipped.methods:
+        section = shipped.sections["nl"][method.section]
+        assert any("koorts" in alarm.sign and "nieuw voor je" in alarm.sign for alarm in section.alarms), section.id
+        words = " ".join(passage.text for passage in passages(section))
+        assert "Gewoon of bellen?" in words, section.id
+        assert "Bij deze temperatuur bel ik" in words, section.id
