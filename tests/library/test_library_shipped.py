@@ -9,6 +9,7 @@ import pytest
 from folderbuilder.library.check import check_library
 from folderbuilder.library.checks.passages import passages
 from folderbuilder.library.inline import Term
+from folderbuilder.library.section import AlarmLevel
 from folderbuilder.problems import Severity
 
 # The 23 headwords of the source, as they stand there.
@@ -87,3 +88,15 @@ def test_every_way_of_giving_says_what_fever_and_shivering_ask_for(shipped):
         words = " ".join(passage.text for passage in passages(section))
         assert "Gewoon of bellen?" in words, section.id
         assert "Bij deze temperatuur bel ik" in words, section.id
+
+
+def test_every_way_of_giving_names_a_sign_to_call_112_for(shipped):
+    for method in shipped.methods:
+        alarms = shipped.sections["nl"][method.section].alarms
+        assert any(alarm.level is AlarmLevel.EMERGENCY for alarm in alarms), method.section
+
+
+def test_no_source_carries_a_tracker(shipped):
+    urls = [source.url for section in shipped.sections["nl"].values() for source in section.sources if source.url]
+    assert urls
+    assert [url for url in urls if re.search(r"[?&](utm_|gclid|fbclid)|#:~:|curl=|/url\?", url)] == []
