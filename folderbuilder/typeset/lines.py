@@ -81,12 +81,12 @@ class Breaker:
         def close(hyphen: bool, next_space: float) -> None:
             nonlocal open_pieces, space
             if open_pieces:
-                *whole, last = _within(open_pieces, limit)
+                *whole, last = _within(open_pieces, limit) if len(open_pieces) > 1 else [open_pieces]
                 for pieces in whole:
                     chunks.append(_chunk(pieces, space, hyphen=False))
                     space = 0.0
-                fits = sum(p.width for p in last) + self.width_of("-", bold=self.bold) <= limit
-                chunks.append(_chunk(last, space, hyphen=hyphen and fits))
+                hyphen = hyphen and sum(p.width for p in last) + self.width_of("-", bold=self.bold) <= limit
+                chunks.append(_chunk(last, space, hyphen=hyphen))
                 space = next_space
             elif next_space:
                 space = next_space
@@ -100,21 +100,30 @@ class Breaker:
                 open_pieces.append(Piece(self.fonts.face(bold).shape(""), bold, run, order, width))
                 continue
             parts = _BREAKS.split(run.text)
+            marks = isinstance(run, TermLink)
+            shape, scale = self.fonts.face(bold).shape, self.size / 1000
             for number, part in enumerate(parts):
                 if number:
                     close(False, gap)
+                if not marks and SOFT_HYPHEN not in part:
+                    # Nearly every word: it fits as it is and has nothing behind it.
+                    word = shape(part)
+                    if (width := word.width * scale) <= limit:
+                        if part:
+                            open_pieces.append(Piece(word, bold, run, order, width))
+                        continue
                 syllables = part.split(SOFT_HYPHEN)
                 for place, syllable in enumerate(syllables):
                     if place:
                         close(True, 0.0)
                     last = number == len(parts) - 1 and place == len(syllables) - 1
-                    room = limit - (MARK_WIDTH * self.size if isinstance(run, TermLink) else 0.0)
+                    room = limit - (MARK_WIDTH * self.size if marks else 0.0)
                     if place < len(syllables) - 1:
                         room -= self.width_of("-", bold=self.bold)
                     for bit in self._fitting(syllable, bold, room):
                         if open_pieces and bit is not syllable and not open_pieces[-1].marked:
                             close(False, 0.0)
-                        marked = isinstance(run, TermLink) and last and syllable.endswith(bit)
+                        marked = marks and last and syllable.endswith(bit)
                         word = self.fonts.face(bold).shape(bit)
                         width = word.width * self.size / 1000 + (MARK_WIDTH * self.size if marked else 0)
                         open_pieces.append(Piece(word, bold, run, order, width, marked))
@@ -153,6 +162,8 @@ class Breaker:
         if not chunks:
             return []
         hyphen = self.width_of("-", bold=self.bold)
+        if (whole := _width(chunks, 0, len(chunks), hyphen)) <= width:
+            return [Line(tuple(chunks), whole)]
         return [
             Line(tuple(chunks[a:b]), _width(chunks, a, b, hyphen), chunks[b - 1].hyphen and b < len(chunks))
             for a, b in _best_breaks(chunks, width, hyphen)
