@@ -19,7 +19,7 @@ from folderbuilder.select.selection import Selections, select_loose
 
 NAMES = [
     "Mies Bouwman", "Łukasz Żółć", "d'Hondt-van 't Hoff", "Nguyễn Thị Hạnh", "Αθηνά Жукова", "X",
-    "<b>Jan</b> & {{ 7 }}", "Wimfi\u00adlip", "Q\u0307uinten A\u0323li", "Naam " * 14,
+    "<b>Jan</b> & {{ 7 }}", "Wimfi\u00adlip", "Q\u0307uinten A\u0323li", "Naam " * 14, "Jan 李",
     "Anna Wilhelmina Catharina van den Berg-Oosterhuis van Loon",
 ]  # fmt: skip
 VALUES = [
@@ -31,6 +31,14 @@ KEYS = [
     "product", "dose", "interval_weeks", "start", "b12_after", "b12_amount", "b12_cause", "b12_first", "b12_high",
     "b12_low", "b12_medicine", "b12_review", "b12_value", "b12_way",
 ]  # fmt: skip
+
+OWN = ("name", "treatment", "note", "picks", "birth_date")
+"""What may differ between neighbours."""
+KINDS = {
+    PickKind.LIST: PickKind.ADD, PickKind.ADD: PickKind.CROSS, PickKind.CROSS: PickKind.LIST,
+    PickKind.REMOVE: PickKind.REMOVE,
+}  # fmt: skip
+"""The same section, asked for in another way."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +70,9 @@ def patients(library: Library) -> st.SearchStrategy[Patient]:
     """Patients with any selection and any values."""
     sections = [*library.sections["nl"]]
     made = [place.id for place in library.made.values()]
-    picks = st.builds(Pick, section=st.sampled_from(sections), kind=st.sampled_from(PickKind)) | st.builds(
-        Pick, section=st.sampled_from(made), kind=st.just(PickKind.REMOVE)
-    )
+    picks = st.builds(
+        Pick, section=st.sampled_from(sections), kind=st.sampled_from([*PickKind, PickKind.LIST])
+    ) | st.builds(Pick, section=st.sampled_from(made), kind=st.just(PickKind.REMOVE))
     lines = _lines(library)
     values = st.sampled_from(VALUES) | lines
     treatment = st.tuples(
@@ -98,10 +106,13 @@ def wishes(draw: st.DrawFn, library: Library) -> list[Wish]:
             loose = draw(st.lists(st.sampled_from([*library.sections["nl"]]), min_size=1, max_size=3, unique=True))
             found.append(Wish(None, tuple(loose), draw(teams), draw(days)))
         elif before is not None and before.patient is not None and draw(st.booleans()):
+            changes = draw(st.sets(st.sampled_from([*OWN, "kinds", "team", "made_on"]), min_size=1, max_size=2))
             other = draw(patients(library))
-            keys = draw(st.sets(st.sampled_from(["name", "treatment", "note", "picks", "birth_date"]), max_size=2))
-            person = replace(before.patient, **{key: getattr(other, key) for key in keys})
-            found.append(replace(before, patient=person, team=draw(st.just(before.team) | teams)))
+            person = replace(before.patient, **{key: getattr(other, key) for key in OWN if key in changes})
+            if "kinds" in changes:
+                person = replace(person, picks=tuple(pick._replace(kind=KINDS[pick.kind]) for pick in person.picks))
+            team = draw(teams) if "team" in changes else before.team
+            found.append(Wish(person, (), team, draw(days) if "made_on" in changes else before.made_on))
         else:
             found.append(Wish(draw(patients(library)), (), draw(teams), draw(days)))
     return found

@@ -18,7 +18,11 @@ from hypothesis import strategies as st
 from folderbuilder.bind import cache as cache_module
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
+from folderbuilder.bind.numbers import library_rooms
 from folderbuilder.bind.stored import MAGIC, Damaged, decoded, encoded
+from folderbuilder.compose.composer import Folder
+from folderbuilder.library.section import TextBlock
+from folderbuilder.select.selection import select
 
 
 @pytest.fixture
@@ -87,13 +91,25 @@ def test_changing_one_section_typesets_that_section_alone(filled, bind_folder, t
     sections["lymfocyten"] = sections["lymfocyten"].model_copy(update={"purpose": "Je leest wat lymfocyten doen."})
     changed = replace(library, sections={**library.sections, "nl": sections})
     person = patient("ayse")
-    from folderbuilder.compose.composer import Folder
-    from folderbuilder.select.selection import select
-
     selection = select(person, changed, "nl")
     made = Folder(changed, "nl", selection.ids, selection.methods, changed.teams["voorbeeld"], person)
     Binder(typesetter, Cache(folder)).bind(made, selection, None)
     assert set(typeset_names) & sections.keys() == {"lymfocyten"}
+
+
+def test_a_section_that_has_grown_moves_the_others_to_other_numbers(filled, typesetter, library):
+    """What was kept for the old numbers must not come back under the new ones."""
+    folder, _ = filled
+    sections = dict(library.sections["nl"])
+    body = sections["inleiding"].body
+    sections["inleiding"] = sections["inleiding"].model_copy(update={"body": (*body, *[TextBlock(text="Dag.")] * 400)})
+    changed = replace(library, sections={**library.sections, "nl": sections})
+    assert library_rooms(library, "nl")["cidp"] != library_rooms(changed, "nl")["cidp"]
+    person = patient("hanh")
+    selection = select(person, changed, "nl")
+    made = Folder(changed, "nl", selection.ids, selection.methods, changed.teams["voorbeeld"], person)
+    kept, plain = (Binder(typesetter, Cache(where)).bind(made, selection, None).data for where in (folder, None))
+    assert kept == plain
 
 
 def test_another_layout_has_entries_of_its_own(filled, bind_folder, typesetter):
