@@ -1,9 +1,9 @@
 """Which variant of a section a folder gets, found out without composing it.
 
 A section's printed words depend on a few answers only: whether its conditions hold, whether the sections it refers to
-are in the folder, the team, and which of its form fields have a value. Two folders with the same answers share the
-same pages. A section that prints a patient's own value in its running text has no variant: it is composed and set for
-that folder alone.
+are in the folder, the team, which of its form fields have a value, and the alarm signs it gathers. Two folders with the
+same answers share the same pages. A section that prints a patient's own value in its running text has no variant: it is
+composed and set for that folder alone.
 """
 
 from __future__ import annotations
