@@ -6,8 +6,10 @@ from folderbuilder.library.checks.blocks import check_blocks
 from folderbuilder.library.checks.catalogue import check_catalogue, check_needs, check_profiles, check_titles
 from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
 from folderbuilder.library.checks.files import check_files, check_fonts
+from folderbuilder.library.checks.frequency import check_frequency
 from folderbuilder.library.checks.glossary import check_glossary
 from folderbuilder.library.checks.markup import check_markup
+from folderbuilder.library.checks.numbers import check_numbers
 from folderbuilder.library.checks.readability import Readability, check_readability, names_pattern, of_section
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.checks.wording import check_wording
@@ -39,7 +41,7 @@ def _check_sections(library: Library, problems: Problems) -> None:
     drawings = {
         name: check_drawings(Subject(library, f"sections/figures/{name}.svg", problems), name) for name in names
     }
-    masked = names_pattern(library.disease_names)
+    masked = names_pattern(library.readability.disease_names)
     for language, sections in library.sections.items():
         files = {
             name.rpartition("/")[2]: name for name in library.documents if name.startswith(f"sections/{language}/")
@@ -51,12 +53,14 @@ def _check_sections(library: Library, problems: Problems) -> None:
             check_blocks(subject, section, language)
             check_figures(subject, section, drawings)
             check_wording(subject, section)
+            check_numbers(subject, section, language)
+            check_frequency(subject, section, language)
             check_readability(subject, section, masked)
 
 
 def readability(library: Library, language: str) -> dict[str, Readability]:
     """What was measured in each section, in the order of the catalogue."""
-    masked = names_pattern(library.disease_names)
+    masked = names_pattern(library.readability.disease_names)
     sections = library.sections[language]
     return {
         place.id: of_section(sections[place.id], masked) for place in library.places.values() if place.id in sections

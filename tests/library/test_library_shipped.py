@@ -31,6 +31,10 @@ def test_it_has_no_problems(shipped):
     assert [str(p) for p in check_library(shipped) if p.severity is Severity.ERROR] == []
 
 
+def test_its_glossary_is_used(shipped):
+    assert [str(p) for p in check_library(shipped) if p.code == "glossary-unused"] == []
+
+
 def test_every_glossary_mark_is_in_the_glossary(shipped):
     for language, sections in shipped.sections.items():
         marks = {

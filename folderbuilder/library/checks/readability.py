@@ -26,7 +26,13 @@ _NUCLEUS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PASSIVE = re.compile(r"\b(?:word|wordt|worden|werd|werden)\b", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"\b(?:ge|be|ver|ont|her|er)[^\W\d_]{2,}(?:d|t|en)\b", re.IGNORECASE)
+# Without "door" it may as well be the perfect of an active sentence: "hij is gekomen".
+_DONE_BY = re.compile(r"\b(?:is|zijn|was|waren)\b.*\bdoor\b|\bdoor\b.*\b(?:is|zijn|was|waren)\b", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"\b(?:(?:aan|achter|af|bij|door|in|klaar|mee|na|om|onder|op|over|samen|terug|toe|uit|vast|voor|weg)?ge"
+    r"|be(?!nauwd)|ver|ont|her|er)[^\W\d_]{2,}(?:d|t|en)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,9 @@ def syllables(word: str) -> int:
 
 
 def is_passive(sentence: str) -> bool:
-    """Whether a sentence has a form of "worden" with a participle."""
-    return bool(_PASSIVE.search(sentence) and _PARTICIPLE.search(_PASSIVE.sub("", sentence)))
+    """Whether a sentence has a form of "worden" with a participle, or one of "zijn" with "door" and a participle."""
+    helped = _PASSIVE.search(sentence) or _DONE_BY.search(sentence)
+    return bool(helped and _PARTICIPLE.search(_PASSIVE.sub("", sentence)))
 
 
 def measure(texts: Iterable[str], masked: re.Pattern[str] | None = None) -> Readability:
