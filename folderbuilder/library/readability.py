@@ -55,6 +55,15 @@ class NumberWords(Model):
         return frozenset(word.casefold() for word in self.stops)
 
 
+class AddressWords(Model):
+    """How a text speaks to its reader."""
+
+    reader: Patterns
+    """Words for the reader: "you"."""
+    distant: Patterns = ()
+    """Words that speak about the reader: "the patient"."""
+
+
 class ReadabilityFile(Model):
     """The file readability.yaml."""
 
@@ -63,4 +72,6 @@ class ReadabilityFile(Model):
     frequency: dict[str, FrequencyWords] = Field(default_factory=dict)
     """Per language."""
     numbers: dict[str, NumberWords] = Field(default_factory=dict)
+    """Per language."""
+    address: dict[str, AddressWords] = Field(default_factory=dict)
     """Per language."""
