@@ -27,13 +27,15 @@ def check(
 ) -> int:
     """Say everything that is wrong with a library, a list of patients, or both.
 
-    Without a path: the library. A list is checked by making all of its folders, but writing none.
+    Without a path: the library. Its texts are measured: length of sentences, hard words, numbers without a unit, words
+    such as often without a number, and more. A list is checked by making all of its folders, but writing none.
 
     \b
     Examples:
       folderbuilder check
       folderbuilder check patients.csv
       folderbuilder check my-library patients.csv
+      folderbuilder check --report
     """
     from folderbuilder.pipeline import check_paths
 
