@@ -46,6 +46,7 @@ def test_numbers_without_a_unit(shipped, text, numbers):
         "IgG 1, B12, CD8-cellen, anti-GM1, v1.0 en 17/46.",
         "Lees hoofdstuk 3, of bladzijde 17 van 46. Je hebt diabetes type 1.",
         "Kijk bij 6.5.",
+        "De balk begint bij 0.",
         "1. Wat zijn mijn mogelijkheden?",
         "Ben je boven de 65?",
     ],

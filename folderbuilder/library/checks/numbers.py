@@ -1,8 +1,8 @@
 """Numbers that lack their unit.
 
 A heuristic that would rather miss one than cry wolf: a number is right when a word that can be its unit follows, or a
-sign such as %; when it belongs to a name (IgG 1, hoofdstuk 3, B12); when it is a year, the number of a section or a
-scale from 0. What is left is a number before a full stop or before a word such as "is".
+sign such as %; when it belongs to a name (IgG 1, hoofdstuk 3, B12); when it is nought, a year, the number of a section
+or a scale from 0. What is left is a number before a full stop or before a word such as "is".
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def bare_numbers(text: str, rules: NumberWords, sections: frozenset[str] = froze
     for sentence in sentences(alone.sub("", _ITEM.sub("", text))):
         for match in _CHAIN.finditer(sentence):
             number = match[0]
-            if number in sections or _YEAR.fullmatch(number) or _SCALE.fullmatch(number):
+            if number == "0" or number in sections or _YEAR.fullmatch(number) or _SCALE.fullmatch(number):
                 continue
             if not (_named(sentence[: match.start()], rules) or _has_unit(sentence[match.end() :], rules)):
                 yield number
