@@ -229,6 +229,8 @@ def test_sections_that_need_each_other_are_named_once(tiny_library):
         ("{term: merk, text: 'Hier staat een [[antistof]] in.'}", "literal"),
         (f"{{term: zin, text: {LONG}}}", "sentence-long"),
         ("{term: merk, text: Dat is Beyuna en meer.}", "forbidden"),
+        ("{term: vaak, text: Dit komt vaak voor.}", "frequency-bare"),
+        ("{term: getal, text: Onder 148 is dit laag.}", "number-bare"),
     ],
 )
 def test_a_glossary_with_one_mistake(tiny_library, entry, code):

@@ -74,7 +74,7 @@ def _words(
         texts = [text for passage in passages(section) if passage.role is Role.PROSE for text in passage.plain()]
         near, far = any_of(address.reader), any_of(address.distant)
         speaks = any(map(near.search, texts)) and not any(map(far.search, texts))
-        found[21] = _holds(speaks, "It says je, and nowhere de patiënt.")
+        found[21] = _holds(speaks, "It speaks to the reader, not about the patient.")
     return found
 
 

@@ -67,6 +67,15 @@ def check_frequency(subject: Subject, section: Section, language: str) -> None:
             _report(subject, passage, word, text)
 
 
+def check_alone(subject: Subject, passage: Passage, language: str) -> None:
+    """The same of a text that stands by itself: the meaning of a word."""
+    rules = subject.library.readability.frequency.get(language)
+    if rules is None or any_of((*rules.numbers, *rules.unknown)).search(passage.text):
+        return
+    for found in any_of(rules.words).finditer(passage.text):
+        _report(subject, passage, found[0], passage.text)
+
+
 def _same(word: str) -> tuple[str, str]:
     """What two wordings of the same have in common: "kans … klein"."""
     parts = word.casefold().split()

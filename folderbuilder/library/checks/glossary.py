@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Iterable, Iterator
 
 from folderbuilder.library.catalogue import Glossary
+from folderbuilder.library.checks.frequency import check_alone
 from folderbuilder.library.checks.markup import check_passage
+from folderbuilder.library.checks.numbers import check_passage_numbers
 from folderbuilder.library.checks.passages import Markup, Passage, passages
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.checks.wording import check_forbidden, check_lengths, count_words
@@ -20,6 +22,7 @@ MAX_WORDS = 40
 def check_glossary(subject: Subject, glossary: Glossary, language: str) -> None:
     """Names stand there once; meanings are short, plain and may be printed; sections use every word."""
     _check_used(subject, glossary, language)
+    rules = subject.library.readability.numbers.get(language)
     numbers = {id(entry): number for number, entry in enumerate(glossary.file.entries)}
     for name, first, second in glossary.doubles:
         message = f"'{name}' finds two entries: '{first.term}' and '{second.term}'."
@@ -35,6 +38,9 @@ def check_glossary(subject: Subject, glossary: Glossary, language: str) -> None:
             check_passage(subject, passage, language)
             check_forbidden(subject, passage.path, passage.plain())
         check_lengths(subject, meaning)
+        check_alone(subject, meaning, language)
+        if rules is not None:
+            check_passage_numbers(subject, meaning, rules, frozenset())
 
 
 def _check_used(subject: Subject, glossary: Glossary, language: str) -> None:

@@ -48,11 +48,16 @@ def check_numbers(subject: Subject, section: Section, language: str) -> None:
         headed = _headed(passage, tables)
         if headed is None or (headed and any(heads.search(head) for head in headed)):
             continue
-        for text in passage.plain():
-            for found in bare_numbers(text, rules, numbers):
-                message = f"The number '{found}' has no unit."
-                hint = "Write what it counts or measures behind it: 3 weken, 148 pmol/L, 70 van de 100 mensen."
-                subject.error("number-bare", message, passage.path, found=text, hint=hint)
+        check_passage_numbers(subject, passage, rules, numbers)
+
+
+def check_passage_numbers(subject: Subject, passage: Passage, rules: NumberWords, sections: frozenset[str]) -> None:
+    """Every number in one text; `sections` are the numbers of sections."""
+    for text in passage.plain():
+        for found in bare_numbers(text, rules, sections):
+            message = f"The number '{found}' has no unit."
+            hint = "Write what it counts or measures behind it: 3 weken, 148 pmol/L, 70 van de 100 mensen."
+            subject.error("number-bare", message, passage.path, found=text, hint=hint)
 
 
 def has_numbers(section: Section) -> bool:
