@@ -343,10 +343,11 @@ def test_r32_workers_say_nothing_to_the_system(here: Path) -> None:
     child = process("batch", "l.csv", "-o", "run", "--jobs", 2, start_new_session=True)
     while not list((here / "run").glob("*.pdf")) and child.poll() is None:
         time.sleep(0.005)
-    told = "".join(said(place / name) for place in family(child) for name in ("cmdline", "environ"))
+    processes = family(child)
+    told = "".join(said(place / name) for place in processes for name in ("cmdline", "environ"))
     child.terminate()
     child.communicate(timeout=60)
-    assert told.count("--multiprocessing-fork") == 2
+    assert len(processes) >= 3
     assert "Kanarie" not in told
 
 
