@@ -1,8 +1,8 @@
 """Parts that are kept between runs, in the user's cache folder.
 
 An entry is found by a digest of everything that shaped it: the composed text with its drawings, the layout, the fonts,
-the numbers it was given, the program and the versions of its libraries. So an entry never goes stale; it is only no longer asked
-for. None of it is a patient's: parts that printed a patient's own value are refused.
+the numbers it was given, the program and the versions of its libraries. So an entry never goes stale; it is only no
+longer asked for. None of it is a patient's: parts that printed a patient's own value are refused.
 """
 
 from __future__ import annotations
