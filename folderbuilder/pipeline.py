@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, Options, Proof
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Proof
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
@@ -229,6 +229,8 @@ def make_handout(
     from folderbuilder.select.selection import select_loose
     from folderbuilder.workshop import Workshop
 
+    if options.layout is None and HANDOUT_LAYOUT in library.layouts:
+        options = replace(options, layout=HANDOUT_LAYOUT)
     workshop = Workshop(library, options)
     chosen = workshop.options
     language = chosen.language or DEFAULT_LANGUAGE
@@ -306,18 +308,22 @@ def _list_problems(path: Path, library: Library, options: Options, progress: Pro
     return report.problems
 
 
-def proof_files(paths: Sequence[Path], layout: str | None, root: Path | None) -> list[tuple[Path, list[Problem]]]:
+def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> list[tuple[Path, list[Problem]]]:
     """What is wrong with each finished file, read by libraries that did not write it.
 
-    With a layout the size of pages and the punch zone are looked at too. Raises `Refused` when a file is not there.
+    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Raises
+    `Refused` when a file is not there.
     """
     from folderbuilder.proof.verdict import inspect
 
     for path in paths:
         if not path.is_file():
             raise refused("file-missing", "There is no such file.", file=str(path))
-    library = load_library(root) if layout else None
-    printed_in = library.layouts[Options(layout=layout).checked(library).layout or ""] if library else None
+    printed_in = None
+    if options.layout:
+        library = load_library(root)
+        checked = options.checked(library)
+        printed_in = checked.printed(library.layouts[checked.layout or ""])
     return [(path, inspect(path, layout=printed_in)) for path in paths]
 
 

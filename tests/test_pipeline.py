@@ -339,10 +339,10 @@ def test_finished_files_prove_sound(tmp_path: Path, library: Library) -> None:
     written = build_one(
         {"id": "12345", "name": "Een Persoon", "sections": [FEW]}, tmp_path / "x.pdf", library, Options()
     )
-    assert proof_files([written.path], "map-a4", None) == [(written.path, [])]
+    assert proof_files([written.path], Options(layout="map-a4"), None) == [(written.path, [])]
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(written.path.read_bytes()[:5000])
-    [(_, problems)] = proof_files([broken], None, None)
+    [(_, problems)] = proof_files([broken], Options(), None)
     assert problems
 
 

@@ -108,8 +108,10 @@ def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
         phones=tuple((p.label, p.number) for p in team.phones)
         if team and team.phones
         else ((words["no_team_phone"].rstrip(":"), None),),
-        colors=tuple(part.color for part in front.folder.library.parts),
+        colors=team.colors if team and team.colors else tuple(part.color for part in front.folder.library.parts),
         spoken=words["field_blank"],
+        color=team.colors[0] if team and team.colors else None,
+        logo=front.folder.library.logos.get(team.id) if team else None,
     )
     return _composed(front, "cover", words["folder_title"], [block], private=not late), values
 

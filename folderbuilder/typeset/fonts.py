@@ -17,10 +17,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
 import uharfbuzz as hb
 from reportlab.pdfbase.ttfonts import TTFontFile
 
+from folderbuilder.library.typefaces import font_names, font_path
 from folderbuilder.problems import refused
 
 # Latin-1, Latin Extended-A and -B, combining marks for what has no letter of its own, Latin Extended Additional
@@ -209,21 +209,6 @@ class FontSet:
     def missing(self, text: str) -> list[str]:
         """Characters that cannot be printed in both weights."""
         return list(dict.fromkeys([*self.regular.missing(text), *self.bold.missing(text)]))
-
-
-def font_path(name: str, folder: Path) -> Path | None:
-    """The file of a font by its name in the font package, or beside the layouts."""
-    packaged = {Path(path).stem: Path(path) for path in font_source_sans_pro.font_files_ttf.values()}
-    if name in packaged:
-        return packaged[name]
-    own = folder / name
-    inside = own.suffix == ".ttf" and own.is_file() and own.resolve().is_relative_to(folder.resolve())
-    return own if inside else None
-
-
-def font_names() -> list[str]:
-    """The fonts that come with the program."""
-    return sorted(Path(path).stem for path in font_source_sans_pro.font_files_ttf.values())
 
 
 @lru_cache(maxsize=16)

@@ -155,7 +155,7 @@ def test_a_key_that_does_not_fit_the_schema(tiny_library, old, new, line, says):
         ("body: 14pt", "body: 9pt", "type.body", "12 pt or more"),
         ('ink: "#1B1F23"', 'ink: "#AAAAAA"', "colors.ink", "needs 7"),
         ('ink: "#1B1F23"', "ink: __import__('os')", "colors.ink", "colour"),
-        ('rule: "#808A93"', 'rule: "#FFFFFF"', "colors", "3:1"),
+        ('rule: "#808A93"', 'rule: "#FFFFFF"', "colors.rule", "lines need 3"),
         ("regular: SourceSansPro-Regular", "regulier: SourceSansPro-Regular", "fonts.regulier", "'regular'"),
         ("write_line: 10mm", "write_line: 5mm", "write_line", "8 mm or more"),
         ("duplex: true", "duplex: misschien", "duplex", "true or false"),
