@@ -45,6 +45,8 @@ DEFAULT_OUTPUT = Path("output")
 WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
 """Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
 COMMAND_LINE = "command line"
+SAMPLE = "voorbeeld"
+"""The made-up team on pictures, where the library has it."""
 
 
 # --- 1 library -------------------------------------------------------------------------------------------------------
@@ -245,6 +247,33 @@ def make_handout(
     binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
     return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
+
+
+def picture_layouts(folder: Path, library: Library, options: Options) -> list[Path]:
+    """A picture of each layout of the library, as <layout>.png in the folder. Raises `Refused`, `OutputFailed`."""
+    from folderbuilder.compose.composer import Folder
+    from folderbuilder.press.files import private_folder, write_whole
+    from folderbuilder.press.pictures import contact_sheet, sample_sections
+    from folderbuilder.select.selection import select_loose
+    from folderbuilder.workshop import Workshop
+
+    workshop = Workshop(library, options)
+    language = workshop.options.language or DEFAULT_LANGUAGE
+    team = library.teams.get(options.team or SAMPLE)
+    sections = sample_sections(library, language)
+    patient, _ = read_one({"id": "0012345", "name": "Łukasz Żółć", "sections": list(sections)}, library, options)
+    written = []
+    for name in library.layouts:
+        loose = name == HANDOUT_LAYOUT
+        selection = select_loose(sections, library, language) if loose else workshop.selections.of(patient, language)
+        reader = None if loose else patient
+        made = Folder(library, language, selection.ids, selection.methods, team, reader)
+        bound = workshop.binder(name).bind(made, selection, options.made_on)
+        picture = contact_sheet(bound, library.words[language]["notes_page"])
+        private_folder(folder)
+        write_whole(folder / f"{name}.png", picture)
+        written.append(folder / f"{name}.png")
+    return written
 
 
 def _target(output: Path | None, name: str, *, overwrite: bool) -> Path:

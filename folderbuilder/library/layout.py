@@ -146,7 +146,7 @@ def _enough(least: float, what: str) -> Callable[[str], str]:
     def check(color: str) -> str:
         if (found := least_contrast(color, "#FFFFFF")) < least:
             in_grey = " in grey" if contrast(color, "#FFFFFF") > found else ""
-            raise ValueError(f"{color} on white has a contrast of {found:.1f}{in_grey}; {what} {least:g}")
+            raise ValueError(f"{color} on white has a contrast of {int(found * 10) / 10:g}{in_grey}; {what} {least:g}")
         return color
 
     return check

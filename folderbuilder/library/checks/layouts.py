@@ -22,7 +22,7 @@ def check_layout(subject: Subject, layout: Layout) -> None:
         _check_lines(subject, layout)
     for path, front, ground, least, what in _pairs(subject, layout):
         if (found := least_contrast(front, ground)) < least:
-            message = f"{what} has a contrast of {found:.1f}, in grey or in colour; it needs {least:g}."
+            message = f"{what} has a contrast of {int(found * 10) / 10:g}, in grey or in colour; it needs {least:g}."
             subject.error("contrast", message, path, found=f"{front} on {ground}", hint="Make the colour darker.")
 
 
