@@ -74,9 +74,10 @@ class Face:
     """One font file."""
 
     def __init__(self, name: str, path: Path) -> None:
-        self.name = name
         self._blob = path.read_bytes()
         self.digest = hashlib.sha256(self._blob).hexdigest()
+        # A name in a PDF has no spaces and slashes, which a file may have.
+        self.name = "".join(c for c in Path(name).stem if c.isascii() and (c.isalnum() or c == "-")) or self.digest[:8]
         self._face = hb.Face(self._blob)
         self._font = hb.Font(self._face)
         self._scale: float = 1000 / self._face.upem
