@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from xml.etree.ElementTree import Element as XmlElement
 from xml.etree.ElementTree import tostring
@@ -117,7 +117,6 @@ class _Drawn:
     width: float
     operators: tuple[str, ...]
     parsed: Parsed
-    outlines: tuple[Outline, ...]
 
 
 @lru_cache(maxsize=256)
@@ -136,13 +135,21 @@ def _drawn(svg: str, styles: str) -> _Drawn:
     with drawing(WIDTH, parsed.height) as canvas:
         renderPDF.draw(shapes, canvas, 0, 0)
         operators = tuple(canvas._code)
-    return _Drawn(shapes.width, operators, parsed, outlines(operators, WIDTH / shapes.width, parsed.height))
+    return _Drawn(shapes.width, operators, parsed)
+
+
+@lru_cache(maxsize=256)
+def _outlines(svg: str, styles: str) -> tuple[Outline, ...]:
+    """The lines of the drawing, for who wants to keep clear of them."""
+    drawn = _drawn(svg, styles)
+    return outlines(drawn.operators, WIDTH / drawn.width, drawn.parsed.height)
 
 
 def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     """The drawing with its caption under it, on one page; between them the key to its numbers if it needs one."""
     try:
-        drawn = _drawn(figure.svg, _styles(setting))
+        styles = _styles(setting)
+        drawn = _drawn(figure.svg, styles)
     except FigureError as error:
         file = f"sections/figures/{figure.name}.svg"
         problem = Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
@@ -154,7 +161,7 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     element = setting.element.add("Figure", alt=figure.alt)
     words = dict(figure.labels)
     named = [replace(label, text=words.get(label.key, label.text)) for label in parsed.labels]
-    labels = Labels(setting, named, scale, WIDTH, parsed.height, drawn.outlines)
+    labels = Labels(setting, named, scale, WIDTH, parsed.height, partial(_outlines, figure.svg, styles))
     fit = labels.fit()
 
     def draw(sheet: Sheet, y: float) -> None:

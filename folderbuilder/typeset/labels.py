@@ -7,7 +7,7 @@ into each other, out of the drawing, or over a line that they kept clear of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import hypot
@@ -66,13 +66,18 @@ class Labels:
     width: float
     """Of the drawing in its own units."""
     height: float
-    outlines: Sequence[Outline]
-    """Its lines."""
+    find_outlines: Callable[[], Sequence[Outline]]
+    """Finds its lines, which takes a while; words that stand as they were drawn do without."""
 
     @property
     def size(self) -> float:
         """Type size on paper."""
         return max(SIZE * self.scale, self.setting.layout.type.small)
+
+    @cached_property
+    def outlines(self) -> Sequence[Outline]:
+        """The lines of the drawing."""
+        return self.find_outlines()
 
     @property
     def growth(self) -> float:

@@ -15,6 +15,8 @@ from folderbuilder.typeset.stacks import set_rows_apart
 
 PAD = 6.0
 """White around the text of a cell, in points."""
+SHORT_CELL = 3
+"""Lines in a cell: no column is too narrow for a table without longer ones."""
 LEAST_BLANK = 60.0
 """Length in points of a line to write on in a column, where running text is 14 points."""
 WORTH_A_TABLE = 1.3
@@ -49,6 +51,8 @@ def _is_too_wide(setting: Setting, table: Grid) -> bool:
     if widths is None:
         return True
     rows = [_row(setting, style, row, widths, header=False) for row in table.rows]
+    if max(len(cell.lines) for row in rows for cell in row) <= SHORT_CELL:
+        return False
     grid = _height(setting, _row(setting, replace(style, bold=True), table.head, widths, header=True))
     grid += sum(_height(setting, row) for row in rows)
     apart = sum(strip.height + strip.before for strip in set_rows_apart(replace(setting, element=Element("P")), table))

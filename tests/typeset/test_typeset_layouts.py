@@ -11,7 +11,7 @@ from typeset_examples import BLOCKS, composed, w
 from folderbuilder.compose.blocks import Blank, Composed, Drawing, Framed, Grid
 from folderbuilder.compose.composer import Folder, compose_section
 from folderbuilder.library.layout import HOLES_IN, mm
-from folderbuilder.typeset.figures import WIDTH, _drawn, _styles
+from folderbuilder.typeset.figures import WIDTH, _drawn, _outlines, _styles
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.labels import Label, Labels
 from folderbuilder.typeset.outlines import crosses, outlines
@@ -90,7 +90,7 @@ def labels_of(setter: Typesetter, figure: Drawing) -> Labels:
     words = dict(figure.labels)
     named = [replace(label, text=words.get(label.key, label.text)) for label in drawn.parsed.labels]
     scale = min(1.0, setting.width / WIDTH)
-    return Labels(setting, named, scale, WIDTH, drawn.parsed.height, drawn.outlines)
+    return Labels(setting, named, scale, WIDTH, drawn.parsed.height, lambda: _outlines(figure.svg, _styles(setting)))
 
 
 def test_words_in_drawings_stand_free_or_become_numbers(setter, sections):
@@ -129,7 +129,7 @@ def label(text: str, x: float, align: str = "start") -> Label:
 def test_when_words_fit(library, given, fits):
     setter = Typesetter.of(library.layouts["map-a5"], library.root / "layouts")
     line = ((299.0, 0.0), (299.0, 60.0))
-    labels = Labels(setting_of(setter), given, 0.7, WIDTH, 60.0, (line,))
+    labels = Labels(setting_of(setter), given, 0.7, WIDTH, 60.0, lambda: (line,))
     assert labels.growth > 1.3
     assert labels.fit() is fits
 
@@ -138,8 +138,8 @@ def test_a_number_stands_at_the_end_that_its_leader_line_comes_to(library):
     setter = Typesetter.of(library.layouts["map-a5"], library.root / "layouts")
     long = label("woorden links van hun lijn", 10)
     leader = ((175.0, 26.0), (300.0, 26.0))
-    beside = Labels(setting_of(setter), [long], 0.7, WIDTH, 60.0, (leader,))
-    alone = Labels(setting_of(setter), [long], 0.7, WIDTH, 60.0, ())
+    beside = Labels(setting_of(setter), [long], 0.7, WIDTH, 60.0, lambda: (leader,))
+    alone = Labels(setting_of(setter), [long], 0.7, WIDTH, 60.0, tuple)
     assert beside._nearest(long, 26.0) > 120
     assert alone._nearest(long, 26.0) < 30
 
