@@ -207,13 +207,31 @@ class Layout(Model):
             raise ValueError("in large print it must be 12 mm or more")
         return distance
 
-    @model_validator(mode="after")
-    def _room_for_text(self) -> Layout:
-        if self.text_width < mm(60) or self.text_height < 10 * self.type.leading:
-            raise ValueError("the margins leave no room for text (at least 60 mm wide and ten lines high)")
-        if self.margins.binding < self.punch_zone:
+    @field_validator("margins")
+    @classmethod
+    def _wide_enough(cls, margins: Margins, info: ValidationInfo) -> Margins:
+        page = info.data.get("page")
+        if isinstance(page, PageSize) and page.width - margins.binding - margins.outer < mm(60):
+            raise ValueError("the margins leave no room for text, at least 60 mm wide")
+        return margins
+
+    @field_validator("punch_zone")
+    @classmethod
+    def _within_margin(cls, zone: float, info: ValidationInfo) -> float:
+        margins = info.data.get("margins")
+        if isinstance(margins, Margins) and margins.binding < zone:
             raise ValueError("the binding margin is narrower than the punch zone")
-        return self
+        return zone
+
+    @field_validator("type")
+    @classmethod
+    def _high_enough(cls, sizes: TypeSizes, info: ValidationInfo) -> TypeSizes:
+        page, margins = info.data.get("page"), info.data.get("margins")
+        if isinstance(page, PageSize) and isinstance(margins, Margins):
+            room = page.height - margins.top - margins.bottom
+            if room < 10 * sizes.leading:
+                raise ValueError("page and margins leave no room for ten lines of this type")
+        return sizes
 
     @property
     def text_width(self) -> float:

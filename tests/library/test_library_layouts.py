@@ -69,7 +69,7 @@ def test_another_paper_palette_and_font_need_no_code(tmp_path):
         ('rule: "#808A93"', 'rule: "#B0B8C0"', "colors.rule", "lines need 3"),
         ('ink: "#1B1F23"', 'ink: "#575757"', "colors.ink", "it needs 7"),
         ("binding: 28mm", "binding: 28inch", "margins.binding", "mm, cm or pt"),
-        ("punch_zone: 18mm", "punch_zone: 30mm", "", "narrower than the punch zone"),
+        ("punch_zone: 18mm", "punch_zone: 30mm", "punch_zone", "narrower than the punch zone"),
         ("type: {body: 14pt, leading: 20pt", "type: {body: 18pt, leading: 26pt", "type.leading", "1.5 times"),
         ("body: 14pt, leading: 20pt, small: 12pt", "body: 16pt, leading: 24pt, small: 14pt", "type.small", "16 pt"),
         ("{body: 14pt, leading: 20pt, small: 12pt", "{body: 16pt, leading: 24pt, small: 16pt", "write_line", "12 mm"),
@@ -85,8 +85,7 @@ def test_a_bad_layout_is_told_with_file_line_and_key(tmp_path, old, new, key, sa
     assert [p.file for p in found] == ["layouts/map-a4.yaml"] * len(found)
     first = next(p for p in found if says in str(p))
     assert (first.column or "") == key
-    if key:
-        assert bad.splitlines()[(first.line or 0) - 1].startswith(key.partition(".")[0])
+    assert bad.splitlines()[(first.line or 0) - 1].startswith(key.partition(".")[0])
 
 
 def test_contrast_is_that_in_colour_or_in_grey_whichever_is_less():
