@@ -92,8 +92,9 @@ def _logo_drawer(setting: Setting, logo: Art, width: float, height: float) -> Dr
         box = " ".join(f"{v:.2f}" for v in (left, top - height, left + width, top))
         element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
         with sheet.tagged(element) as canvas:
+            # Nothing of a logo is seen outside its own box.
             place = " ".join(map(number, (left, top - height)))
-            canvas._code.append(f"{number(width)} 0 0 {number(height)} {place} cm")
+            canvas._code.append(f"{number(width)} 0 0 {number(height)} {place} cm 0 0 1 1 re W n")
             canvas._code.extend(operators)
 
     return draw
