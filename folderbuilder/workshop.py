@@ -40,9 +40,7 @@ class Workshop:
     def binder(self, layout_id: str) -> Binder:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
         if layout_id not in self._binders:
-            layout = self.library.layouts[layout_id]
-            if self.options.duplex is not None:
-                layout = layout.model_copy(update={"duplex": self.options.duplex})
+            layout = self.options.printed(self.library.layouts[layout_id])
             self._binders[layout_id] = Binder(
                 Typesetter.of(layout, self.library.root / "layouts"), self._cache, keep_made=self._keep_made
             )

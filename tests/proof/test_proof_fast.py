@@ -132,11 +132,14 @@ def test_what_an_earlier_run_looked_at_is_not_looked_at_again(bind, binder, othe
 
     looked: list[int] = []
     monkeypatch.setattr(seen, "see_ink", lambda _, wanted: looked.extend(wanted) or ())
-    assert not proved() and looked
+    assert not proved()
+    assert looked
     looked.clear()
-    assert not proved() and not looked
+    assert not proved()
+    assert not looked
     Cache(tmp_path).clear()
-    assert not proved() and looked
+    assert not proved()
+    assert looked
 
 
 def test_pages_with_wrong_ink_are_caught_again_when_they_come_from_the_cache(bind, binder, others, tmp_path):
