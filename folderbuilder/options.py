@@ -25,6 +25,8 @@ class Options:
     """Language code; None for Dutch, or the only one there is."""
     team: str | None = None
     """Id of a care team; None leaves room to write one down."""
+    profile: str | None = None
+    """Id of a named selection, for patients to whom the list gives neither a profile nor sections of their own."""
     made_on: date | None = None
     """The date on the cover; None leaves room to write one down, so that no clock is read."""
     proof: Proof = "fast"
@@ -50,7 +52,7 @@ class Options:
         problems = Problems()
         for what, chosen, known in (
             ("layout", layout, library.layouts), ("language", language, library.sections),
-            ("team", self.team, library.teams),
+            ("team", self.team, library.teams), ("profile", self.profile, library.profiles),
         ):  # fmt: skip
             if chosen is not None and chosen not in known:
                 hint = did_you_mean(chosen, known)

@@ -82,7 +82,18 @@ def read_list(path: Path, library: Library, options: Options) -> PatientList:
     """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used."""
     from folderbuilder.patients.read import read_patients
 
-    return read_patients(path, _known(library, options.checked(library)))
+    listed = read_patients(path, _known(library, options.checked(library)))
+    if options.profile is None:
+        return listed
+    return replace(listed, patients=tuple(_with_profile(patient, options.profile) for patient in listed.patients))
+
+
+def _with_profile(patient: Patient, profile: str) -> Patient:
+    """The patient with the run's profile, unless the list says what this patient gets."""
+    from folderbuilder.patients.model import PickKind
+
+    own = any(pick.kind in {PickKind.LIST, PickKind.CROSS} for pick in patient.picks)
+    return patient if patient.profile or own else replace(patient, profile=profile)
 
 
 def read_one(values: Mapping[str, object], library: Library, options: Options) -> tuple[Patient, list[Problem]]:
@@ -104,13 +115,17 @@ def read_one(values: Mapping[str, object], library: Library, options: Options) -
 def _known(library: Library, options: Options) -> Known:
     """What a list may ask for. Planned sections can be asked for too: the answer is that they are not written yet."""
     from folderbuilder.patients.known import Known
+    from folderbuilder.patients.values import plain_code
 
     sections = library.sections[options.language or DEFAULT_LANGUAGE]
     titles = {
         place.id: sections[place.id].title if place.id in sections else place.id.replace("-", " ").capitalize()
         for place in library.places.values()
     }
-    return Known(titles, library.profiles.keys(), library.layouts.keys(), library.sections.keys(), library.teams.keys())
+    return Known(
+        titles, library.profiles.keys(), library.layouts.keys(), library.sections.keys(), library.teams.keys(),
+        codes={plain_code(code) for section in sections.values() for code in section.codes},
+    )  # fmt: skip
 
 
 # --- 3 to 7: one folder ----------------------------------------------------------------------------------------------

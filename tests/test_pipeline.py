@@ -247,6 +247,27 @@ def test_a_patients_own_choices_go_before_the_runs(tmp_path: Path, library: Libr
     assert "21 november 2026" in text_of(tmp_path / "run" / "2.pdf")
 
 
+@pytest.mark.parametrize(
+    ("row", "profile"),
+    [({}, True), ({"onderdelen": "+cidp"}, True), ({"diagnose": "G61.0"}, True), ({"onderdelen": "inleiding"}, False),
+     ({"inleiding": "x"}, False), ({"profiel": "b12"}, False)],
+)  # fmt: skip
+def test_the_runs_profile_is_for_who_has_neither_profile_nor_sections(
+    tmp_path: Path, library: Library, row: dict[str, str], profile: bool
+) -> None:
+    path = write_list(tmp_path / "l.csv", [{"id": "1", "naam": "A", **row}])
+    report = run_batch(path, None, library, Options(profile="auto-immuun-igg", proof="off"))
+    reasons = {reason for _, _, reason in report.entries[0].sections}
+    assert ("profile:auto-immuun-igg" in reasons) == profile
+
+
+def test_r23_rows_on_one_line_of_json_keep_their_own_problems(tmp_path: Path, library: Library) -> None:
+    rows = [{"id": str(n), "naam": "" if n == 2 else f"N {n}", "onderdelen": FEW} for n in range(1, 5)]
+    (tmp_path / "l.json").write_text(json.dumps(rows), "utf-8")
+    report = run_batch(tmp_path / "l.json", None, library, Options(proof="off"))
+    assert {entry.id: entry.errors for entry in report.entries} == {"1": (), "2": ("name-missing",), "3": (), "4": ()}
+
+
 def test_one_list_may_ask_for_several_layouts(tmp_path: Path, library: Library) -> None:
     rows = [
         {**row, "opmaak": layout}

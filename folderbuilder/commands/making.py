@@ -18,6 +18,7 @@ from folderbuilder.commands.shared import (
     MadeOn,
     OutputFile,
     Overwrite,
+    Profile,
     Proof,
     ProofKind,
     Reviewed,
@@ -38,7 +39,10 @@ MOST_JOBS = 256
 
 def batch(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The list: CSV, XLSX, YAML or JSON.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The list: CSV, XLSX, YAML, JSON or a FHIR Bundle (JSON).", show_default=False
+        ),
     ],
     more_ids: Annotated[
         list[str] | None, typer.Argument(metavar="ID", help="More ids for --only.", show_default=False)
@@ -49,6 +53,7 @@ def batch(
     layout: Layout = None,
     language: Language = None,
     team: Team = None,
+    profile: Profile = None,
     made_on: MadeOn = None,
     only: Annotated[list[str] | None, typer.Option(metavar="ID...", help="Only these patients.")] = None,
     proof: Proof = ProofKind.FAST,
@@ -78,13 +83,14 @@ def batch(
     Examples:
       folderbuilder batch patients.csv
       folderbuilder batch patients.xlsx -o monday --team voorbeeld --date 2026-11-21
+      folderbuilder batch bundle.json --profile pid-igg
       folderbuilder batch patients.csv --only 0012345 1007 --overwrite
     """
     from folderbuilder.pipeline import DEFAULT_OUTPUT, open_library, run_batch
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
-    options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
+    options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache, profile)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)

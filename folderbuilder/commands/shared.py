@@ -27,6 +27,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, f
 Layout = Annotated[str | None, typer.Option(help="Layout, where the list names none.", show_default=False)]
 Language = Annotated[str | None, typer.Option(help="Language, where the list names none.", show_default=False)]
 Team = Annotated[str | None, typer.Option(help="Care team, where the list names none.", show_default=False)]
+Profile = Annotated[
+    str | None,
+    typer.Option(help="Profile, for patients to whom the list gives no profile or sections.", show_default=False),
+]
 MadeOn = Annotated[
     datetime | None,
     typer.Option(
@@ -55,10 +59,11 @@ OutputFile = Annotated[Path | None, typer.Option("-o", "--output", help="The fil
 
 def options_of(
     layout: str | None, language: str | None, team: str | None, made_on: datetime | None, proof: ProofKind,
-    duplex: bool | None, hole_marks: bool | None, require_reviewed: bool, cache: bool,
+    duplex: bool | None, hole_marks: bool | None, require_reviewed: bool, cache: bool, profile: str | None = None,
 ) -> Options:  # fmt: skip
     """What the options of a command ask of the pipeline."""
     return Options(
         layout=layout, language=language, team=team, made_on=made_on.date() if made_on else None, proof=proof.value,
         duplex=duplex, hole_marks=hole_marks, require_reviewed=require_reviewed, cache=cache,
+        profile=profile,
     )  # fmt: skip

@@ -20,6 +20,8 @@ class Known:
     """Language codes, such as `nl`."""
     teams: Collection[str]
     """Ids of the care teams."""
+    codes: Collection[str] = ()
+    """Diagnosis codes that pick a section, as `plain_code` gives them."""
     extra_columns: Collection[str] = ()
     """Columns that this run asks for by name, such as the one with passwords; they must be in the list."""
 

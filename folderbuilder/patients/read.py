@@ -1,7 +1,8 @@
 """Read a patient-selection file: the one door of this stage.
 
     file → bytes (source) → text (source) → table (csvfile, xlsxfile) → columns ┐
-                                          → tree (treefile: YAML, JSON) ────────┴→ records → rows → patients
+                                          → tree (treefile: YAML, JSON) ────────┼→ records → rows → patients
+                                                 (fhirfile: a FHIR Bundle) ─────┘
 
 What is wrong with the whole file is refused here and now; what is wrong with a row is told and the others go on.
 """
@@ -15,15 +16,18 @@ from pathlib import Path
 
 from folderbuilder.patients.columns import Column, Names
 from folderbuilder.patients.csvfile import read_csv
+from folderbuilder.patients.fhirbundle import is_fhir
+from folderbuilder.patients.fhirfile import read_bundle
 from folderbuilder.patients.header import resolve, warn_of_keys
 from folderbuilder.patients.identity import doubles
+from folderbuilder.patients.jsontext import parse_json
 from folderbuilder.patients.known import Known
 from folderbuilder.patients.model import Patient, Place
 from folderbuilder.patients.rows import Reading, read_row
 from folderbuilder.patients.source import decode, decode_utf8, looks_like, read_bytes, refuse_other
 from folderbuilder.patients.swallowed import refuse_swallowed_rows
 from folderbuilder.patients.table import Record, Table, records_of, spans
-from folderbuilder.patients.treefile import read_json, read_yaml
+from folderbuilder.patients.treefile import read_yaml, records_in
 from folderbuilder.problems import Problem, Severity, refused
 
 __all__ = ["Known", "PatientList", "Rejected", "read_patients"]
@@ -56,7 +60,10 @@ class PatientList:
 
 
 def read_patients(path: Path, known: Known) -> PatientList:
-    """Read the list at `path` (CSV, XLSX, YAML or JSON by its name); raises `Refused` when none of it can be used."""
+    """Read the list at `path`: CSV, XLSX, YAML or JSON by its name, a FHIR Bundle by its content.
+
+    Raises `Refused` when none of it can be used.
+    """
     data = read_bytes(path)
     names = Names(known)
     records, problems = _records(data, path.name, path.suffix.lower(), known, names)
@@ -84,9 +91,8 @@ def _records(data: bytes, file: str, suffix: str, known: Known, names: Names) ->
         return _from_table(table, resolve(table.header, names, file=file, row=table.header_row))
     if suffix in YAML | JSON:
         refuse_other(data, file, "a YAML file" if suffix in YAML else "a JSON file")
-        reader = read_yaml if suffix in YAML else read_json
-        records = reader(decode_utf8(data, file), file, Names(known, crosses=False))
-        return records, _mistyped_keys(records)
+        text, keys = decode_utf8(data, file), Names(known, crosses=False)
+        return _from_yaml(text, file, keys) if suffix in YAML else _from_json(text, file, keys, known)
     known_names = ", ".join(sorted(TEXT | WORKBOOK | YAML | JSON))
     raise refused(
         "file-kind", f"A file whose name ends in '{suffix}' is not a list of patients.", file=file,
@@ -107,6 +113,19 @@ def _workbook(data: bytes, file: str, names: Names) -> Table:
 
 def _from_table(table: Table, columns: tuple[Column | None, ...]) -> tuple[list[Record], list[Problem]]:
     return records_of(table, columns), [*table.problems, *warn_of_keys(columns, table.file, table.header_row)]
+
+
+def _from_yaml(text: str, file: str, names: Names) -> tuple[list[Record], list[Problem]]:
+    records = read_yaml(text, file, names)
+    return records, _mistyped_keys(records)
+
+
+def _from_json(text: str, file: str, names: Names, known: Known) -> tuple[list[Record], list[Problem]]:
+    document = parse_json(text, file)
+    if is_fhir(document):
+        return read_bundle(document, known.codes)
+    records = records_in(document, names)
+    return records, _mistyped_keys(records)
 
 
 def _mistyped_keys(records: Sequence[Record]) -> list[Problem]:

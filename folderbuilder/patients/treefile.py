@@ -36,15 +36,16 @@ def read_yaml(text: str, file: str, names: Names) -> list[Record]:
             "yaml-syntax", "The file holds a character code that does not exist.", file=file,
             hint="Look for a backslash with u or U and digits behind it.",
         ) from error  # fmt: skip
-    return _records(document, names)
+    return records_in(document, names)
 
 
 def read_json(text: str, file: str, names: Names) -> list[Record]:
     """The records in a JSON text; raises `Refused` with line and key."""
-    return _records(parse_json(text, file), names)
+    return records_in(parse_json(text, file), names)
 
 
-def _records(document: Document, names: Names) -> list[Record]:
+def records_in(document: Document, names: Names) -> list[Record]:
+    """The records in a list that is parsed; raises `Refused` with line and key."""
     path, items = _list(document, names)
     if not items:
         raise refused("list-empty", "The list has no patients.", file=document.file, hint=_SHAPE)

@@ -24,6 +24,8 @@ _MARGIN = " \t\r\n\u00a0\u2007\u202f\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\u2028|\u2029")
 _WORDS = re.compile(r"[;\r\n]+")
 _SECTION_WORDS = re.compile(r"[;,\r\n]+")
+# ICD-10 without its dot, as many systems keep it.
+_UNDOTTED = re.compile(r"[A-Z][0-9]{2}[0-9A-Z]{1,4}")
 # A hyphen, and what a word processor makes of it.
 _MINUS = ("-", "−", "–")
 _AS_TEXT = "Type it anew in a cell with the format Text."
@@ -143,6 +145,12 @@ def _split(cell: Cell, separator: re.Pattern[str]) -> tuple[str, ...] | CellProb
         if text:
             found.append(text)
     return tuple(found)
+
+
+def plain_code(code: str) -> str:
+    """A diagnosis code as sections write it: D63.0 for `d630` and for `D63.0*`; what is no ICD-10 code stays."""
+    text = code.strip().upper().rstrip("*†+!")
+    return f"{text[:3]}.{text[3:]}" if _UNDOTTED.fullmatch(text) else text
 
 
 def picks(cell: Cell, known: Known) -> tuple[Pick, ...] | CellProblem:

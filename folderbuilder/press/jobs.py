@@ -23,10 +23,13 @@ def jobs_of(listed: PatientList, only: Sequence[str]) -> tuple[list[Job], list[P
     starts = [row for row, _, _ in rows]
     told: list[list[Problem]] = [[] for _ in rows]
     rest: list[Problem] = []
+    places = {(row, patient_id): place for place, (row, patient_id, _) in enumerate(rows)}
     for problem in listed.problems:
-        # A problem stands on its row, or in YAML on a line below the one where its patient begins.
-        owner = bisect_right(starts, problem.line or 0) - 1
-        (told[owner] if owner >= 0 and rows[owner][1] == problem.patient else rest).append(problem)
+        # A problem stands on its row, or in YAML on a line below the one where its patient begins. In JSON without
+        # line ends everybody begins on the same line.
+        start = bisect_right(starts, problem.line or 0) - 1
+        owner = places.get((starts[start], problem.patient)) if start >= 0 else None
+        (rest if owner is None else told[owner]).append(problem)
     jobs = [
         Job(
             id=patient_id, row=row, patient=patient, file=names[patient.id] if patient else None,

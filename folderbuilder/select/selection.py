@@ -13,6 +13,7 @@ from folderbuilder.library.expressions import PATIENT_KEYS, PRIVATE_NAMES, Expre
 from folderbuilder.library.load import Library, Numbered
 from folderbuilder.library.section import Section, Status
 from folderbuilder.patients.model import Patient, PickKind
+from folderbuilder.patients.values import plain_code
 from folderbuilder.problems import FolderFailed, Problem, Problems, Severity, did_you_mean
 
 SELECTIONS_KEPT = 512
@@ -105,7 +106,7 @@ def select(patient: Patient, library: Library, language: str) -> Selection:
     """Choose a patient's sections. Raises `FolderFailed` when nothing is chosen or something chosen is missing."""
     problems = Problems()
     sections = library.sections.get(language, {})
-    reasons = _wished(patient, sections)
+    reasons = _wished(patient, sections, problems)
     methods = _methods(patient, library.methods, reasons, problems)
     removed = {pick.section for pick in patient.picks if pick.kind is PickKind.REMOVE}
     if patient.profile is not None:
@@ -171,15 +172,30 @@ def select_loose(wanted: tuple[str, ...], library: Library, language: str) -> Se
     return Selection(tuple(Chosen(place, reasons[place.id]) for place in places), methods, ())
 
 
-def _wished(patient: Patient, sections: Mapping[str, Section]) -> dict[str, Reason]:
+def _wished(patient: Patient, sections: Mapping[str, Section], problems: Problems) -> dict[str, Reason]:
     """Sections asked for one by one: in the list, by cross, or by a diagnosis code."""
     because = {PickKind.LIST: Because.LIST, PickKind.ADD: Because.ADD, PickKind.CROSS: Because.CROSS}
     reasons = {pick.section: Reason(because[pick.kind]) for pick in patient.picks if pick.kind is not PickKind.REMOVE}
-    codes = {code.strip().upper() for code in patient.diagnosis}
-    for section in sections.values():
+    codes = {plain_code(code): code for code in patient.diagnosis}
+    matched = set()
+    for section in sections.values() if codes else ():
         for code in section.codes:
-            if code.upper() in codes:
+            if (plain := plain_code(code)) in codes:
                 reasons.setdefault(section.id, Reason(Because.CODE, code))
+                matched.add(plain)
+    for plain, code in codes.items():
+        if plain not in matched:
+            problems.warning(
+                "unknown-code",
+                "No section has this diagnosis code; it picks nothing.",
+                patient=patient.id,
+                file=patient.place.file,
+                line=patient.place.row,
+                column="diagnosis",
+                found=code,
+                private=True,
+                hint="Pick sections for it by name or profile, and write ';' between codes.",
+            )
     return reasons
 
 

@@ -145,6 +145,20 @@ def test_a_diagnosis_code_picks_its_section(shipped):
     assert "mmn" not in selection.ids
 
 
+@pytest.mark.parametrize("code", ["G61.0", "g610", " G61.0 ", "G61.0†", "40956001"])
+def test_a_code_may_be_written_in_several_ways(shipped, code):
+    selection = select(patient(diagnosis=(code,)), shipped, "nl")
+    assert "guillain-barre" in selection.ids
+    assert codes(selection) == []
+
+
+def test_a_code_that_picks_nothing_is_said_aloud(shipped):
+    selection = select(patient(profile="pid-igg", diagnosis=("G61.0", "X99")), shipped, "nl")
+    (problem,) = selection.problems
+    assert (problem.code, problem.found, problem.column, problem.line) == ("unknown-code", "X99", "diagnosis", 2)
+    assert "X99" not in str(problem)
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [
