@@ -11,8 +11,9 @@ from hypothesis import settings
 
 from folderbuilder.library.load import Library, load_library
 
-# For a night: `pytest --hypothesis-profile=long`.
+# For some minutes: `pytest --hypothesis-profile=long`; for a night, `night`.
 settings.register_profile("long", max_examples=3000)
+settings.register_profile("night", max_examples=60_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

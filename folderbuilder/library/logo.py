@@ -23,6 +23,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _DRAWN = {"svg", "g", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "style"}
 _SAID = {"title", "desc", "metadata"}
 _FORBIDDEN = re.compile(r"url\(|@import|expression\(|javascript:", re.IGNORECASE)
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px|pt|mm|cm)?\s*")
 
 
@@ -96,7 +97,7 @@ def _svg(data: bytes, alt: str) -> Art:
     _prune(root)
     for node in root.iter():
         _refuse_active(node)
-    box = [float(number) for number in re.findall(r"-?[\d.]+", root.get("viewBox") or "")]
+    box = [float(number) for number in _NUMBER.findall(root.get("viewBox") or "")]
     if len(box) != 4:
         sides = [_LENGTH.fullmatch(root.get(name) or "") for name in ("width", "height")]
         if not all(sides):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
-from io import BytesIO
 
 from folderbuilder.library.logo import Art, LogoError, pixels
 from folderbuilder.problems import FolderFailed, Problem, Severity
-from folderbuilder.typeset.sheet import drawing
+from folderbuilder.typeset.shapes import ShapeError, shapes_of
 
 _LINE = 128
 """Hexadecimal digits on a line."""
@@ -35,16 +34,11 @@ def _picture(art: Art) -> tuple[str, ...]:
 
 
 def _drawing(art: Art) -> tuple[str, ...]:
-    # Imported where a drawing is drawn, as for figures.
-    from reportlab.graphics import renderPDF  # noqa: PLC0415
-    from svglib.svglib import svg2rlg  # noqa: PLC0415
-
-    shapes = svg2rlg(BytesIO(art.data))
-    if shapes is None or not shapes.width or not shapes.height:
-        raise LogoError("the drawing cannot be read")
-    with drawing(shapes.width, shapes.height) as canvas:
-        renderPDF.draw(shapes, canvas, 0, 0)
-        operators = tuple(code for code in canvas._code if not code.startswith("BT "))
+    try:
+        shapes = shapes_of(art.data)
+    except ShapeError as error:
+        raise LogoError(str(error)) from error
+    operators = tuple(code for code in shapes.operators if not code.startswith("BT "))
     if any(" gs" in code for code in operators):
         raise LogoError("it has opacity")
     return (f"{1 / shapes.width:.8f} 0 0 {1 / shapes.height:.8f} 0 0 cm", *operators)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from io import BytesIO
 from xml.etree.ElementTree import Element as XmlElement
 from xml.etree.ElementTree import tostring
 
@@ -23,7 +22,8 @@ from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.labels import Label, Labels
 from folderbuilder.typeset.outlines import Outline, outlines
 from folderbuilder.typeset.setting import Setting, keep_whole
-from folderbuilder.typeset.sheet import Sheet, drawing
+from folderbuilder.typeset.shapes import ShapeError, shapes_of
+from folderbuilder.typeset.sheet import Sheet
 
 WIDTH = 450.0
 """Width of a drawing in its own units."""
@@ -43,6 +43,7 @@ _SHAPES = {
     "title",
     "desc",
 }
+_NUMBER = re.compile(r"-?\d{1,6}(\.\d*)?|-?\.\d+")
 _FORBIDDEN = re.compile(r"url\(|@import|opacity|filter|gradient", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ def parse_svg(svg: str) -> Parsed:
         root = ElementTree.fromstring(svg, forbid_dtd=True)
     except (ElementTree.ParseError, DefusedXmlException) as error:
         raise FigureError(f"it is not well-formed SVG: {error}") from error
-    box = [float(n) for n in (root.get("viewBox") or "").replace(",", " ").split() if re.fullmatch(r"-?[\d.]+", n)]
+    box = [_number(n) for n in (root.get("viewBox") or "").replace(",", " ").split()]
     if root.tag != _SVG + "svg" or len(box) != 4 or box[:3] != [0.0, 0.0, WIDTH]:
         raise FigureError(f'the first element must be <svg viewBox="0 0 {WIDTH:g} …">')
     labels = []
@@ -85,12 +86,18 @@ def parse_svg(svg: str) -> Parsed:
     return Parsed(box[3], root, tuple(labels))
 
 
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise FigureError(f"'{text[:20]}' stands where a number belongs")
+    return float(text)
+
+
 def _label(node: XmlElement) -> Label:
     text = " ".join("".join(node.itertext()).split())
     return Label(
         key=str(node.get("data-label")),
-        x=float(node.get("x", "0")),
-        y=float(node.get("y", "0")),
+        x=_number(node.get("x", "0")),
+        y=_number(node.get("y", "0")),
         align=node.get("text-anchor", "start"),
         style=node.get("class", ""),
         text=text,
@@ -122,20 +129,14 @@ class _Drawn:
 @lru_cache(maxsize=256)
 def _drawn(svg: str, styles: str) -> _Drawn:
     """The drawing in these colours. Taking an SVG apart costs more than a page of text, so it is done once."""
-    # Imported where a drawing is drawn: it takes longer than binding a hundred folders from the cache.
-    from reportlab.graphics import renderPDF  # noqa: PLC0415
-    from svglib.svglib import svg2rlg  # noqa: PLC0415
-
     parsed = parse_svg(svg)
     for node in parsed.root.iter(_SVG + "style"):
         node.text = styles
-    shapes = svg2rlg(BytesIO(tostring(parsed.root)))
-    if shapes is None:
-        raise FigureError("the drawing cannot be read")
-    with drawing(WIDTH, parsed.height) as canvas:
-        renderPDF.draw(shapes, canvas, 0, 0)
-        operators = tuple(canvas._code)
-    return _Drawn(shapes.width, operators, parsed)
+    try:
+        shapes = shapes_of(tostring(parsed.root))
+    except ShapeError as error:
+        raise FigureError(str(error)) from error
+    return _Drawn(shapes.width, shapes.operators, parsed)
 
 
 @lru_cache(maxsize=256)
