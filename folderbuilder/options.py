@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -59,6 +59,11 @@ class Options:
                 problems.error(f"unknown-{what}", f"There is no such {what}.", found=chosen, hint=hint)
         problems.refuse_if_errors()
         return replace(self, layout=layout, language=language, resolved=True)
+
+    def of_run(self) -> tuple[tuple[str, object], ...]:
+        """What shapes every folder of the run: all but the cache and what a patient may have chosen otherwise."""
+        chosen = {"cache", "resolved", "layout", "language", "team", "made_on", "profile"}
+        return tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.name not in chosen)
 
     def printed(self, layout: Layout) -> Layout:
         """The layout with what this run prints otherwise."""

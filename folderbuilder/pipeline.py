@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
+    from folderbuilder.press.made_of import Ingredients
     from folderbuilder.press.report import Report
     from folderbuilder.press.run import Job, Progress
     from folderbuilder.press.single import Written
@@ -173,9 +174,12 @@ def _not_printed(patient: Patient) -> list[Problem]:
 
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
-    only: Sequence[str] = (), overwrite: bool = False, progress: Progress | None = None, workers: int | None = 1,
+    only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
+    workers: int | None = 1,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
+
+    With `resume` folders that an earlier run left there stay when they would become the same, and the rest is made.
 
     `workers` is how many processes make folders side by side; None for as many as are worth starting. With more than
     one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
@@ -185,6 +189,7 @@ def run_batch(
     from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
+    from folderbuilder.press.resume import resumed
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
 
@@ -203,12 +208,23 @@ def run_batch(
             workshop.binder(layout)
         if wanted > 1 and not crew.workers:
             crew.hire(wanted)
-        folder = RunFolder(output, overwrite=overwrite) if output else None
-        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew)
+        folder = RunFolder(output, overwrite=overwrite, resume=resume) if output else None
+        ingredients = _ingredients(library, workshop.options)
+        if folder and resume:
+            jobs = resumed(jobs, folder, ingredients)
+        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, ingredients.of)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs
         return press.run(interrupts)
+
+
+def _ingredients(library: Library, options: Options) -> Ingredients:
+    """What folders of a run are made of."""
+    from folderbuilder.press.made_of import Defaults, Ingredients
+
+    language, layout = options.language or DEFAULT_LANGUAGE, options.layout or DEFAULT_LAYOUT
+    return Ingredients(library, Defaults(language, layout, options.team, options.made_on), options.of_run())
 
 
 def _worth_starting(jobs: Sequence[Job], options: Options) -> int:

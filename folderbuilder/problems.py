@@ -58,7 +58,7 @@ class Problem:
             text += f" Found: {shorten(self.found)}."
         if self.hint:
             text += f" {self.hint}"
-        return text
+        return _sendable(text)
 
     def as_dict(self, *, with_private: bool = False) -> dict[str, str | int]:
         """The fields that are set, for JSON and CSV."""
@@ -73,7 +73,15 @@ class Problem:
             "found": self.found if with_private or not self.private else None,
             "hint": self.hint,
         }
-        return {key: value for key, value in values.items() if value is not None}
+        return {
+            key: _sendable(value) if isinstance(value, str) else value
+            for key, value in values.items() if value is not None
+        }  # fmt: skip
+
+
+def _sendable(text: str) -> str:
+    """The text without halves of a character, which JSON can hold and no terminal or file can."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from folderbuilder.problems import (
@@ -33,6 +35,13 @@ def test_what_is_private_is_not_shown():
     assert problem.as_dict() == {"severity": "error", "code": "x", "message": "Fout."}
     assert problem.as_dict(with_private=True)["found"] == "Mies Bouwman"
     assert "Mies" not in str(Refused(problem))
+
+
+def test_r18_half_a_character_can_be_said_and_sent():
+    problem = Problem(Severity.ERROR, "x", "The key '\ud800' stands here twice.", found="\udfff")
+    assert "\\ud800" in str(problem)
+    assert problem.as_dict()["found"] == "\\udfff"
+    assert json.dumps(problem.as_dict(), ensure_ascii=False).encode()
 
 
 def test_problems_are_collected_and_then_refused():

@@ -77,7 +77,7 @@ class Cache:
 
 
 @lru_cache(maxsize=1)
-def _versions() -> tuple[str, ...]:
+def versions() -> tuple[str, ...]:
     """What else shapes a page: this program, and the libraries that draw and shape."""
     libraries = ("reportlab", "svglib", "uharfbuzz")
     versions = (metadata.version(name) for name in libraries)
@@ -95,7 +95,7 @@ def _program(folder: Path) -> str:
 
 def _key(composed: Composed, typesetter: Typesetter, room: Room, level: int) -> str:
     """A digest of everything that shapes a part."""
-    return hashlib.sha256(repr((_versions(), typesetter.digest, room, level, composed)).encode()).hexdigest()
+    return hashlib.sha256(repr((versions(), typesetter.digest, room, level, composed)).encode()).hexdigest()
 
 
 def _read(path: Path, key: str) -> Part | None:

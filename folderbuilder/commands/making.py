@@ -71,6 +71,9 @@ def batch(
     duplex: Duplex = None,
     hole_marks: HoleMarks = None,
     overwrite: Overwrite = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was stopped: make only what is missing or changed.")
+    ] = False,
     require_reviewed: Reviewed = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
     cache: Keep = True,
@@ -85,17 +88,22 @@ def batch(
       folderbuilder batch patients.xlsx -o monday --team voorbeeld --date 2026-11-21
       folderbuilder batch bundle.json --profile pid-igg
       folderbuilder batch patients.csv --only 0012345 1007 --overwrite
+      folderbuilder batch patients.csv --resume
     """
     from folderbuilder.pipeline import DEFAULT_OUTPUT, open_library, run_batch
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
+    if resume and (overwrite or dry_run):
+        raise typer.BadParameter("--resume keeps what is there: not with --overwrite or --dry-run.")
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache, profile)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)
     with progress() as show:
-        report = run_batch(file, target, opened, options, only=ids, overwrite=overwrite, progress=show, workers=workers)
+        report = run_batch(
+            file, target, opened, options, only=ids, overwrite=overwrite, resume=resume, progress=show, workers=workers
+        )
     rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
     say_problems(report.problems, most=MOST_SHOWN, rest=rest)
     if as_json:
@@ -118,8 +126,10 @@ def _say_report(report: Report) -> None:
     made, failed, skipped = (report.count(status) for status in Status)
     size = f"{counted(report.pages, 'page')} on {counted(report.sheets, 'sheet')}"
     if report.stopped:
-        say(f"The run stopped early ({report.stopped}).")
-    say(f"{made} made, {failed} failed, {skipped} skipped: {size}.")
+        again = " Go on with --resume." if report.folder else ""
+        say(f"The run stopped early ({report.stopped}).{again}")
+    earlier = f" ({report.kept} by an earlier run)" if report.kept else ""
+    say(f"{made} made{earlier}, {failed} failed, {skipped} skipped: {size}.")
     if report.folder is None:
         say("Nothing was written: this was a dry run.")
     else:

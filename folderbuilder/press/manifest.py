@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import folderbuilder
 from folderbuilder.press.files import FILE_MODE, output_failed
+from folderbuilder.press.made_of import MadeOf
 
 MANIFEST = "manifest.jsonl"
 
@@ -50,6 +51,8 @@ class Entry:
     layout: str | None = None
     language: str | None = None
     team: str | None = None
+    made_of: MadeOf | None = None
+    """Digests by which a run that goes on sees what has changed."""
 
     def as_dict(self) -> dict[str, Any]:
         """The fields in the order of the manifest."""
@@ -59,6 +62,7 @@ class Entry:
             "sections": [{"id": i, "version": v or None, "reason": r} for i, v, r in self.sections],
             "warnings": list(self.warnings), "errors": list(self.errors), "reason": self.reason,
             "layout": self.layout, "language": self.language, "team": self.team,
+            "made_of": self.made_of._asdict() if self.made_of else None,
             "program": f"folderbuilder {folderbuilder.__version__}",
         }  # fmt: skip
 
@@ -66,22 +70,30 @@ class Entry:
 class Journal:
     """The manifest while it is written. Rows that are finished are on the disk before others are waited for."""
 
-    def __init__(self, path: Path) -> None:
-        """Begin an empty manifest at `path`; raises `OutputFailed`."""
+    def __init__(self, path: Path, *, go_on: bool = False) -> None:
+        """Begin an empty manifest at `path`, or go on with the one that is there; raises `OutputFailed`."""
         self.path = path
+        binary = getattr(os, "O_BINARY", 0)
         try:
-            # A new file, not the old one emptied: it has our mode, and is no link to elsewhere.
-            path.unlink(missing_ok=True)
-            self._descriptor = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE_MODE
-            )
+            if go_on and os.path.lexists(path):
+                self._descriptor = os.open(path, os.O_RDWR | binary | getattr(os, "O_NOFOLLOW", 0))
+                self._drop_torn_line()
+            else:
+                # A new file, not the old one emptied: it has our mode, and is no link to elsewhere.
+                path.unlink(missing_ok=True)
+                self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, FILE_MODE)
             path.chmod(FILE_MODE)
         except OSError as error:
             raise output_failed(error, path) from error
 
+    def _drop_torn_line(self) -> None:
+        """A run that was killed while it wrote leaves half a line; its file will be made anew."""
+        content = self.path.read_bytes()
+        os.ftruncate(self._descriptor, content.rfind(b"\n") + 1)
+
     def add(self, entries: Sequence[Entry]) -> None:
         """Add lines, all of them or none; raises `OutputFailed`."""
-        lines = b"".join(json.dumps(entry.as_dict(), ensure_ascii=False).encode() + b"\n" for entry in entries)
+        lines = as_lines(entries)
         before = os.lseek(self._descriptor, 0, os.SEEK_END)
         try:
             written = 0
@@ -98,8 +110,13 @@ class Journal:
         os.close(self._descriptor)
 
 
+def as_lines(entries: Iterable[Entry]) -> bytes:
+    """The lines of a manifest."""
+    return b"".join(json.dumps(entry.as_dict(), ensure_ascii=False).encode() + b"\n" for entry in entries)
+
+
 def read_manifest(path: Path) -> Mapping[str, Entry]:
-    """What an earlier run did, by patient id; what cannot be read is left out."""
+    """What an earlier run did, by patient id: its last line, if there are several. What cannot be read is left out."""
     try:
         text = path.read_text("utf-8", errors="replace")
     except OSError:
@@ -117,6 +134,14 @@ def _entry(line: str) -> Entry | None:
             (str(s["id"]), str(s["version"] or ""), str(s["reason"])) for s in values["sections"]
         )
         values.update({key: tuple(map(str, values[key])) for key in ("warnings", "errors")})
+        values["made_of"] = _made_of(values.get("made_of"))
         return Entry(**values)
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _made_of(values: object) -> MadeOf | None:
+    """None where an older program wrote the line, or another had other ingredients."""
+    if not isinstance(values, dict) or set(values) != set(MadeOf._fields):
+        return None
+    return MadeOf(**{key: str(value) for key, value in values.items()})

@@ -40,6 +40,8 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     stopped: Stop | None = None
     """Set when the run ended early."""
+    kept: int = 0
+    """How many of the made folders an earlier run had made."""
 
     def count(self, status: Status) -> int:
         """How many rows became this."""
@@ -66,7 +68,8 @@ class Report:
         """Everything for machines; what is a patient's own value is left out."""
         return {
             "output": str(self.folder) if self.folder else None, "rows": len(self.entries),
-            **{str(status): self.count(status) for status in Status}, "pages": self.pages, "sheets": self.sheets,
+            **{str(status): self.count(status) for status in Status}, "kept": self.kept,
+            "pages": self.pages, "sheets": self.sheets,
             "stopped": str(self.stopped) if self.stopped else None, "exit_code": self.exit_code,
             "folders": [entry.as_dict() for entry in self.entries],
             "problems": [problem.as_dict() for problem in self.problems],

@@ -11,6 +11,7 @@ from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sectio
 from folderbuilder.press.crew import Crew
 from folderbuilder.press.fault import keep_fault
 from folderbuilder.press.interrupt import Interrupts
+from folderbuilder.press.made_of import MadeOf
 from folderbuilder.press.manifest import Entry, Status
 from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run_folder import RunFolder
@@ -33,11 +34,13 @@ class Job:
     """What reading the row told."""
     skip: str | None = None
     """Why this row is not made in this run."""
+    kept: Entry | None = None
+    """What an earlier run made of it and need not be made again."""
 
     @property
     def is_made(self) -> bool:
         """Whether this run makes a folder of it."""
-        return self.patient is not None and self.skip is None
+        return self.patient is not None and self.skip is None and self.kept is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,19 @@ class Press:
 
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
-        crew: Crew | None = None,
+        crew: Crew | None = None, made_of: Callable[[Patient, tuple[str, ...]], MadeOf] | None = None,
     ) -> None:  # fmt: skip
-        """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending."""
+        """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
+
+        `made_of` tells, from a patient and section ids, what a later run compares to see whether it must make it anew.
+        """
         self.jobs: list[Job | None] = list(jobs)
         """None for rows that are done: a long list is let go as it is worked through."""
         self.bench = Bench(make, folder.path if folder else None)
         self.folder = folder
         self.progress = progress or (lambda _: None)
         self.crew = crew
+        self.made_of = made_of
         self._sections: dict[Sections, Sections] = {}
         self._section: dict[tuple[str, str, str], tuple[str, str, str]] = {}
         self.report = Report(folder.path if folder else None)
@@ -138,7 +145,7 @@ class Press:
         finally:
             # Also when a later one of these rows could not be written: what has its name is accounted for.
             if self.folder:
-                self.folder.record([entry for entry, _ in kept])
+                self.folder.record([entry for (job, _), (entry, _) in zip(rows, kept, strict=False) if not job.kept])
             for entry, problems in kept:
                 self.report.problems += problems
                 self.report.entries.append(entry)
@@ -150,6 +157,9 @@ class Press:
             raise OutputFailed(outcome.unwritten)
         if job.skip:
             return self._skipped(job, job.skip), []
+        if job.kept:
+            self.report.kept += 1
+            return job.kept, list(job.problems)
         facts, problems = outcome.facts, [*job.problems, *(_placed(problem, job) for problem in outcome.problems)]
         if self.folder and job.file and outcome.laid:
             try:
@@ -160,7 +170,11 @@ class Press:
             self.folder.withdraw(job.id)
         if facts:
             facts = facts._replace(sections=self._same(facts.sections))
-        return _entry(job, facts, outcome.laid, problems), problems
+        entry = _entry(job, facts, outcome.laid, problems)
+        if facts and self.made_of and job.patient:
+            made_of = self.made_of(job.patient, tuple(section for section, _, _ in facts.sections))
+            entry = replace(entry, made_of=made_of)
+        return entry, problems
 
     def _same(self, sections: Sections) -> Sections:
         """The same object for all who have the same sections: the entries of a whole run stay in memory."""
@@ -188,13 +202,14 @@ class Press:
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
         writable = self.folder is not None
         for job in self._undone():
-            entry = self._skipped(job, job.skip or stopped)
+            entry = job.kept or self._skipped(job, job.skip or stopped)
             self.report.entries.append(entry)
-            writable = writable and self._recorded(entry)
+            self.report.kept += job.kept is not None
+            writable = writable and (job.kept is not None or self._recorded(entry))
         if self.folder is None:
             return
         try:
-            self.folder.finish(self.report.problems)
+            self.folder.finish(self.report.problems, self.report.entries)
         except OutputFailed as failure:
             self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
 

@@ -19,7 +19,7 @@ from folderbuilder.press.files import (
     write_whole,
 )
 from folderbuilder.press.lock import LOCK, FolderLock
-from folderbuilder.press.manifest import MANIFEST, Entry, Journal, read_manifest
+from folderbuilder.press.manifest import MANIFEST, Entry, Journal, as_lines, read_manifest
 from folderbuilder.press.report import PROBLEMS, problems_csv
 from folderbuilder.problems import OutputFailed, Problem, refused
 
@@ -27,20 +27,24 @@ from folderbuilder.problems import OutputFailed, Problem, refused
 class RunFolder:
     """Where finished folders get their names. Nothing that another program or person put there is deleted."""
 
-    def __init__(self, path: Path, *, overwrite: bool) -> None:
-        """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`."""
+    def __init__(self, path: Path, *, overwrite: bool, resume: bool = False) -> None:
+        """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`.
+
+        With `resume` it may hold what an earlier run left, which the manifest tells.
+        """
         self.path = path
         _refuse_no_folder(path)
         made = not path.exists()
         private_folder(path)
         self._lock = FolderLock(path)
         try:
-            if not overwrite:
+            self._resume = resume and os.path.lexists(path / MANIFEST)
+            if not overwrite and not self._resume:
                 _refuse_content(path)
                 _keep_private(path)
             self._remove_unfinished()
             self._earlier = read_manifest(path / MANIFEST)
-            self._journal = Journal(path / MANIFEST)
+            self._journal = Journal(path / MANIFEST, go_on=self._resume)
         except BaseException:
             self._lock.release()
             if made and not any(path.iterdir()):
@@ -61,9 +65,13 @@ class RunFolder:
                     (self.path / entry.file).unlink(missing_ok=True)
             raise
 
+    def recorded(self, patient_id: str | None) -> Entry | None:
+        """What an earlier run says of a row, whether or not its file is still there."""
+        return self._earlier.get(patient_id or "")
+
     def earlier(self, patient_id: str | None) -> Entry | None:
         """What an earlier run says of a folder that is still as that run made it."""
-        entry = self._earlier.get(patient_id or "")
+        entry = self.recorded(patient_id)
         if entry is None or not entry.file or Path(entry.file).name != entry.file:
             return None
         target = self.path / entry.file
@@ -86,11 +94,16 @@ class RunFolder:
         """How many folders of an earlier run are here whose patients are not in this list."""
         return sum(1 for patient_id in self._earlier.keys() - set(ids) if self.earlier(patient_id))
 
-    def finish(self, problems: Iterable[Problem]) -> None:
-        """Write the problems, and let go of the folder."""
+    def finish(self, problems: Iterable[Problem], entries: Sequence[Entry] = ()) -> None:
+        """Write the problems, and let go of the folder; `entries` are all rows, in the order of the list.
+
+        The manifest of a run that went on has lines of both runs until then. It becomes as if there had been one.
+        """
         try:
             self._journal.close()
             self._remove_unfinished()
+            if self._resume:
+                write_whole(self.path / MANIFEST, as_lines(entries))
             write_whole(self.path / PROBLEMS, problems_csv(problems))
         finally:
             self._lock.release()
@@ -122,7 +135,7 @@ def _refuse_content(path: Path) -> None:
     if names:
         raise refused(
             "output-exists", f"The output folder is not empty: it holds {len(names)} files or folders.", file=str(path),
-            hint="Choose another with -o, or make the same folders anew with --overwrite.",
+            hint="Choose another with -o, go on with --resume where a run stopped, or replace all with --overwrite.",
         )  # fmt: skip
 
 

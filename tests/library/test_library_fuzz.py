@@ -168,6 +168,6 @@ def test_a_library_with_other_values_is_told_or_printed(root, name, swaps):
     event("printed" if survives(root, name, data) else "told")
 
 
-@pytest.mark.parametrize("path", sorted(FINDINGS.rglob("*.*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(FINDINGS.rglob("*.*")), ids=lambda path: path.relative_to(FINDINGS).parts[0])
 def test_what_was_found_before(root, path):
     survives(root, path.relative_to(FINDINGS).as_posix().partition("/")[2], path.read_bytes())

@@ -1,0 +1,306 @@
+"""R27, R28, R29: a run that was stopped goes on, makes what is missing or changed, and says which and why."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from helpers import CATALOGUE, section, write_library
+
+from folderbuilder.library.load import Library, default_root, load_library
+from folderbuilder.options import Options
+from folderbuilder.pipeline import run_batch
+from folderbuilder.press.manifest import Status
+from folderbuilder.press.report import Report, Stop
+from folderbuilder.press.run import Step
+from folderbuilder.problems import Refused
+
+PLAIN = Options(cache=False)
+TEAM = (default_root() / "layouts" / "teams" / "voorbeeld.yaml").read_text("utf-8")
+FIGURE = """
+  - figure: {name: plaat, caption: Een plaat., alt: Een plaat met een woord erop., labels: {hier: Hier}}"""
+FILES: dict[str, str] = {
+    "sections/catalogue.yaml": CATALOGUE.replace("- een\n", "- een\n      - twee\n"),
+    "sections/nl/deel/een.yaml": section("  - text: Een zin." + FIGURE),
+    "sections/nl/deel/twee.yaml": section("  - text: Een zin.", name="twee"),
+    "layouts/teams/voorbeeld.yaml": TEAM,
+}
+LIST = (
+    "id;naam;onderdelen;diagnose\n1;Anna;een;\n2;Bert;twee;\n3;Cees;een\n4;;een;\n5;Dirk;een, twee;\n6;Eef;twee;X99\n"
+)
+Run = Callable[..., Report]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Callable[..., Library]:
+    """The library with some files changed."""
+
+    def _library(**files: str) -> Library:
+        return load_library(write_library(tmp_path / "library", {**FILES, **files}))
+
+    return _library
+
+
+@pytest.fixture
+def run(tmp_path: Path, library: Callable[..., Library]) -> Run:
+    """Run the list into tmp_path/run, or elsewhere."""
+    sound = library()
+
+    def _run(
+        text: str = LIST, into: str = "run", using: Library | None = None, options: Options = PLAIN, **rest: object
+    ) -> Report:
+        path = tmp_path / "list.csv"
+        path.write_text(text, "utf-8")
+        return run_batch(path, tmp_path / into, using or sound, options, **rest)  # type: ignore[arg-type]
+
+    return _run
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {path.stem: path.stat().st_mtime_ns for path in folder.glob("*.pdf")}
+
+
+def anew(report: Report) -> dict[str | None, str]:
+    """Who is made anew and why."""
+    return {p.patient: p.message.partition(": ")[2] for p in report.problems if p.code == "made-anew"}
+
+
+def stop_after(rows: int) -> Callable[[Step], None]:
+    def progress(step: Step) -> None:
+        if step.done == rows:
+            signal.raise_signal(signal.SIGINT)
+
+    return progress
+
+
+@pytest.mark.parametrize("rows", range(1, 6))
+@pytest.mark.parametrize("workers", [1, 2])
+def test_r27_an_interrupted_run_goes_on_as_if_nothing_had_been(
+    run: Run, tmp_path: Path, rows: int, workers: int
+) -> None:
+    run(into="undisturbed")
+    stopped = run(progress=stop_after(rows), workers=workers)
+    assert workers > 1 or stopped.stopped is Stop.INTERRUPTED
+    before = times(tmp_path / "run")
+    report = run(resume=True, workers=workers)
+    assert (report.exit_code, report.count(Status.MADE), report.kept) == (1, 5, len(before))
+    assert {name: stamp for name, stamp in times(tmp_path / "run").items() if name in before} == before
+    there, undisturbed = everything(tmp_path / "run"), everything(tmp_path / "undisturbed")
+    there.pop("problems.csv"), undisturbed.pop("problems.csv")
+    assert there == undisturbed
+
+
+def test_r27_a_manifest_that_ends_anywhere_is_gone_on_with(run: Run, tmp_path: Path) -> None:
+    run()
+    folder, whole = tmp_path / "run", everything(tmp_path / "run")
+    manifest = whole["manifest.jsonl"]
+    for cut in range(0, len(manifest), 211):
+        (folder / "manifest.jsonl").write_bytes(manifest[:cut])
+        report = run(resume=True)
+        assert report.count(Status.MADE) == 5
+        there = everything(folder)
+        assert {name: data for name, data in there.items() if name != "problems.csv"} == {
+            name: data for name, data in whole.items() if name != "problems.csv"
+        }
+        assert report.kept == sum(
+            b'"made"' in line for line in manifest[:cut].splitlines(keepends=True) if line[-1:] == b"\n"
+        )
+
+
+def test_r27_what_an_earlier_run_warned_of_is_said_again(run: Run) -> None:
+    run()
+    report = run(resume=True)
+    assert report.kept == 5
+    (problem,) = [problem for problem in report.problems if problem.code == "warned-before"]
+    assert (problem.patient, "unknown-code" in problem.message) == ("6", True)
+    assert [entry.warnings for entry in report.entries if entry.id == "6"] == [("unknown-code",)]
+
+
+def test_r28_a_changed_row_is_made_anew_and_said(run: Run, tmp_path: Path) -> None:
+    run()
+    before = times(tmp_path / "run")
+    report = run(LIST.replace("Bert", "Berta").replace("3;Cees;een", "3;Cees;twee") + "7;Fien;een;\n", resume=True)
+    assert anew(report) == {"2": "the row of the list changed.", "3": "the row of the list changed."}
+    after = times(tmp_path / "run")
+    assert {name for name in after if after[name] != before.get(name)} == {"2", "3", "7"}
+    assert report.kept == 3
+
+
+def test_rows_in_another_order_are_the_same_rows(run: Run) -> None:
+    run()
+    head, *rows = LIST.splitlines()
+    report = run("\n".join([head, "", *reversed(rows)]) + "\n", resume=True)
+    assert (anew(report), report.kept) == ({}, 5)
+    assert [entry.row for entry in report.entries] == [3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "who", "why"),
+    [
+        ("sections/nl/deel/twee.yaml", "Een zin.", "Een andere zin.", "256", "a section in it changed."),
+        ("sections/figures/plaat.svg", 'x="10"', 'x="20"', "135", "a section in it changed."),
+        ("sections/nl/deel/twee.yaml", "Titel van twee", "Titel", "12356", "the catalogue, a profile or the glossary"),
+        (
+            "sections/nl/woordenlijst.yaml",
+            "je afweer",
+            "jouw afweer",
+            "12356",
+            "the catalogue, a profile or the glossary",
+        ),
+        ("layouts/map-a4.yaml", "top: 30mm", "top: 31mm", "12356", "its layout or care team changed."),
+    ],
+)
+def test_r28_a_changed_library_is_said(
+    run: Run, library: Callable[..., Library], tmp_path: Path, file: str, old: str, new: str, who: str, why: str
+) -> None:
+    run()
+    text = (tmp_path / "library" / file).read_text("utf-8")
+    assert old in text
+    report = run(using=library(**{file: text.replace(old, new)}), resume=True)
+    assert set(anew(report)) == set(who)
+    assert all(why in message for message in anew(report).values())
+    assert report.kept == 5 - len(who)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"duplex": False}, "what the run is asked for changed."),
+        ({"proof": "off"}, "what the run is asked for changed."),
+        ({"made_on": date(2026, 11, 21)}, "the row of the list changed."),
+        ({"team": "voorbeeld"}, "its layout or care team changed."),
+        ({"cache": True}, None),
+    ],
+)
+def test_r28_changed_options_are_said(run: Run, changes: dict[str, object], why: str | None) -> None:
+    run()
+    report = run(options=replace(PLAIN, **changes), resume=True)  # type: ignore[arg-type]
+    assert set(anew(report).values()) == ({why} if why else set())
+
+
+def test_r28_files_that_are_gone_changed_or_unknown_are_made_anew(run: Run, tmp_path: Path) -> None:
+    run()
+    folder, whole = tmp_path / "run", everything(tmp_path / "run")
+    (folder / "1.pdf").unlink()
+    (folder / "2.pdf").write_bytes(b"changed by somebody")
+    lines = [json.loads(line) for line in whole["manifest.jsonl"].splitlines()]
+    old = [
+        {k: v for k, v in line.items() if k != "made_of"} if line["id"] == "3" else line
+        for line in lines
+        if line["id"] != "5"
+    ]
+    (folder / "manifest.jsonl").write_text("".join(json.dumps(line) + "\n" for line in old), "utf-8")
+    report = run(resume=True)
+    assert anew(report) == {
+        "1": "its file is not there.",
+        "2": "its file is not as that run made it.",
+        "3": "the manifest does not say what it was made of.",
+        "5": "the manifest does not have its file.",
+    }
+    assert report.kept == 1
+    assert {n: d for n, d in everything(folder).items() if n != "problems.csv"} == {
+        n: d for n, d in whole.items() if n != "problems.csv"
+    }
+
+
+def test_r28_a_row_that_is_wrong_now_keeps_no_folder(run: Run, tmp_path: Path) -> None:
+    run()
+    report = run(LIST.replace("Anna", "").replace("4;;", "4;Dora;"), resume=True)
+    assert [(entry.id, entry.status) for entry in report.entries if entry.id in {"1", "4"}] == [
+        ("1", "failed"),
+        ("4", "made"),
+    ]
+    assert not (tmp_path / "run" / "1.pdf").exists()
+    assert report.count(Status.MADE) == 5
+
+
+def test_r31_rows_that_are_skipped_stay_accounted_for(run: Run, tmp_path: Path) -> None:
+    run(progress=stop_after(3))
+    run(resume=True, only=["5"])
+    report = run(resume=True)
+    assert (report.count(Status.MADE), report.count(Status.FAILED), len(report.entries)) == (5, 1, 6)
+    lines = [json.loads(line) for line in (tmp_path / "run" / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert [line["status"] for line in lines] == ["made", "made", "made", "failed", "made", "made"]
+
+
+def test_r29_only_a_folder_that_a_run_left_is_gone_on_with(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "1.pdf").write_bytes(b"mine")
+    with pytest.raises(Refused, match="not empty"):
+        run(resume=True)
+    assert everything(tmp_path / "run") == {"1.pdf": b"mine"}
+    assert run(into="new", resume=True).count(Status.MADE) == 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_r15_a_manifest_that_is_a_link_is_not_written_to(run: Run, tmp_path: Path) -> None:
+    run()
+    manifest = tmp_path / "run" / "manifest.jsonl"
+    elsewhere = manifest.rename(tmp_path / "elsewhere")
+    before = elsewhere.read_bytes()
+    manifest.symlink_to(elsewhere)
+    with pytest.raises(Exception, match="output cannot be written"):
+        run(resume=True)
+    assert elsewhere.read_bytes() == before
+
+
+def test_r32_the_manifest_has_no_passwords_and_no_names(run: Run, tmp_path: Path) -> None:
+    run()
+    said = (tmp_path / "run" / "manifest.jsonl").read_text("utf-8")
+    assert not [name for name in ("Anna", "Bert", "Cees", "Dirk") if name in said]
+
+
+# --- the real thing --------------------------------------------------------------------------------------------------
+
+COMMAND = [sys.executable, "-m", "folderbuilder", "batch", "l.csv"]
+
+
+def start(here: Path, *more: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    return subprocess.Popen(
+        [*COMMAND, *more], cwd=here, env=environment, text=True, encoding="utf-8", stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True,
+    )  # type: ignore[call-overload, no-any-return]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs Unix signals")
+@pytest.mark.parametrize(("number", "jobs"), [(9, "1"), (9, "2"), (signal.SIGINT, "2")])
+def test_r27_killed_run_then_resume_gives_what_an_undisturbed_run_gives(tmp_path: Path, number: int, jobs: str) -> None:
+    rows = [f"{n};Persoon {n};inleiding{', leeswijzer' if n % 3 else ''}" for n in range(150)]
+    (tmp_path / "l.csv").write_text("\n".join(["id;naam;onderdelen", *rows]), "utf-8")
+    child = start(tmp_path, "-o", "run", "--jobs", jobs)
+    deadline = time.monotonic() + 60
+    while len(list((tmp_path / "run").glob("*.pdf"))) < 20 and child.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    child.send_signal(number)
+    output, errors = child.communicate(timeout=60)
+    assert child.returncode == (-9 if number == 9 else 130), errors
+    assert number == 9 or "Go on with --resume." in output
+    again = start(tmp_path, "-o", "run", "--resume", "--jobs", jobs)
+    output, errors = again.communicate(timeout=120)
+    assert again.returncode == 0, errors
+    assert "150 made (" in output
+    output, errors = start(tmp_path, "-o", "undisturbed").communicate(timeout=120)
+    there, undisturbed = everything(tmp_path / "run"), everything(tmp_path / "undisturbed")
+    assert set(there) == set(undisturbed)
+    assert [name for name in there if name != "problems.csv" and there[name] != undisturbed[name]] == []
+
+
+@pytest.mark.parametrize("other", ["--overwrite", "--dry-run"])
+def test_r39_resume_with_its_opposite_is_wrong_use(tmp_path: Path, other: str) -> None:
+    child = start(tmp_path, "--resume", other)
+    _, errors = child.communicate(timeout=60)
+    assert (child.returncode, "--resume keeps" in errors) == (2, True)
