@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, nodes
@@ -120,6 +121,9 @@ def _tree(expression: str) -> nodes.Template:
 def _check_node(node: nodes.Node) -> None:
     if not isinstance(node, _ALLOWED):
         raise ExpressionError(f"'{type(node).__name__.lower()}' is not allowed in an expression")
+    if isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
+        # Jinja2 writes it into the code that it makes as a name, `inf`.
+        raise ExpressionError("a number in it is too large")
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         raise ExpressionError("names that start with _ are not allowed")
     if isinstance(node, nodes.Getitem):

@@ -92,6 +92,7 @@ def test_a_condition(condition, answer):
         "loop",
         "'x' * 1000000000",
         "9 ** 9 ** 9",
+        "methods | length >= 1e400",
         "[1] * 1000000000",
         "1 + 1",
         "'{:1000000000}'.format(1)",
