@@ -73,21 +73,21 @@ def test_what_is_refused_names_its_line(text, code, line):
     assert (problem.code, problem.file, problem.line) == (code, "lijst.yaml", line)
 
 
-def test_a_doubled_key_says_where_it_was_first():
+def test_r13_a_doubled_key_says_where_it_was_first():
     with pytest.raises(Refused, match="first on line 2"):
         parse_yaml("x: 0\na: 1\nb: 2\na: 3", "f")
 
 
 @pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 50_000, "- " * 50_000, "[" * 50_000 + "]" * 50_000,
                                   "\n".join(" " * n + "a:" for n in range(300))])  # fmt: skip
-def test_deep_nesting_is_refused_fast(text):
+def test_r20_deep_nesting_is_refused_fast(text):
     start = time.monotonic()
     with pytest.raises(Refused, match="deeper"):
         parse_yaml(text, "f")
     assert time.monotonic() - start < 2
 
 
-def test_an_alias_bomb_is_refused_before_it_grows():
+def test_r20_an_alias_bomb_is_refused_before_it_grows():
     bomb = "a: &a [x, x, x]\n" + "".join(
         f"{c}: &{c} [*{p}, *{p}, *{p}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)
     )

@@ -118,7 +118,7 @@ def test_a_condition(condition, answer):
         "'" + "x" * 400 + "'",
     ],
 )
-def test_what_is_refused_when_the_library_is_read(expression):
+def test_r17_what_is_refused_when_the_library_is_read(expression):
     start = time.monotonic()
     with pytest.raises(ExpressionError):
         names_used(expression)

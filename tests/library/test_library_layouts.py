@@ -77,7 +77,7 @@ def test_another_paper_palette_and_font_need_no_code(tmp_path):
         ("duplex: true", "duplex: true\nholes: 2", "holes", "not known"),
     ],
 )  # fmt: skip
-def test_a_bad_layout_is_told_with_file_line_and_key(tmp_path, old, new, key, says):
+def test_r21_a_bad_layout_is_told_with_file_line_and_key(tmp_path, old, new, key, says):
     bad = GOOD.replace(old, new)
     assert bad != GOOD
     root = write_library(tmp_path, {"layouts/map-a4.yaml": bad, "layouts/geen.ttf": b"geen letters"})

@@ -164,7 +164,7 @@ def test_a_key_that_does_not_fit_the_schema(tiny_library, old, new, line, says):
         ("height: 297mm", "height: 110mm", "type", "no room for ten lines"),
     ],
 )  # fmt: skip
-def test_a_layout_with_one_mistake_names_file_line_and_key(tiny_library, old, new, key, says):
+def test_r21_a_layout_with_one_mistake_names_file_line_and_key(tiny_library, old, new, key, says):
     good = (default_root() / LAYOUT).read_text(encoding="utf-8")
     if "binding: 80mm" in new:
         good = good.replace("binding: 28mm, ", "")
