@@ -395,7 +395,7 @@ def test_unknown_ids_are_refused(tmp_path: Path, library: Library) -> None:
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("wrong", [{"layout": "map-a5x"}, {"language": "xx"}, {"team": "niemand"}])
+@pytest.mark.parametrize("wrong", [{"layout": "map-a5x"}, {"language": "xx"}, {"team": "niemand"}, {"profile": "geen"}])
 def test_r21_unknown_options_are_refused_before_the_first_folder(
     tmp_path: Path, library: Library, wrong: dict[str, str]
 ) -> None:
