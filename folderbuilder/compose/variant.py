@@ -14,12 +14,17 @@ from typing import Any, TypeAlias
 
 from folderbuilder.compose.blocks import Late
 from folderbuilder.compose.composer import Composer, Folder
+from folderbuilder.compose.writing import dates_of
 from folderbuilder.library.expressions import PRIVATE_NAMES, names_used
 from folderbuilder.library.load import Library
-from folderbuilder.library.section import Section
+from folderbuilder.library.section import Section, Tool
+from folderbuilder.library.writing import Dates
 
 _REFERENCE = re.compile(r"\[\[>\s*([^\]|]+)")
 _VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+_DRAWN = {"low", "high", "target", "first", "weeks"}
+"""Keys of values that are drawn, and not printed as words."""
 
 Variant: TypeAlias = tuple[Any, ...]
 """Equal for folders that get the same pages; holds no patient's value."""
@@ -31,6 +36,8 @@ class Asked:
 
     conditions: tuple[str, ...]
     text: str
+    dates: Dates | None = None
+    """The dates that the text asks for, if it does."""
 
 
 @dataclass(slots=True)
@@ -42,7 +49,9 @@ class Recipe:
     values: list[Asked] = field(default_factory=list)
     """Expressions that hold nothing of the patient."""
     fields: list[Asked] = field(default_factory=list)
-    """Values of form fields with something of the patient."""
+    """Values of form fields, and rows of dates, with something of the patient."""
+    drawn: list[Asked] = field(default_factory=list)
+    """Values of the patient that are drawn."""
     gathers: bool = False
     """The alarm signs of other sections are printed."""
     personal: bool = False
@@ -61,6 +70,9 @@ class Recipe:
                 if name == "notes":
                     # Footnotes go by their marks, which are no keys: a mark 'value' is no form field.
                     self.read(tuple(value.values()), name, when)
+                elif name == "dates" and value:
+                    dates = Dates.model_validate(value)
+                    self.fields.append(Asked(when, dates.first, dates))
                 elif name not in {"when", "labels"}:
                     self.read(value, name, when)
         elif isinstance(data, list | tuple):
@@ -76,6 +88,8 @@ class Recipe:
         own = any(names_used(expression) & PRIVATE_NAMES for expression in expressions)
         if own and key == "value":
             self.fields.append(Asked(when, text))
+        elif own and key in _DRAWN:
+            self.drawn.append(Asked(when, text))
         elif own:
             self.personal = True
         else:
@@ -87,6 +101,13 @@ def recipe_of(section: Section) -> Recipe:
     recipe = Recipe()
     recipe.read(section.model_dump(include={"purpose", "body"}), "", ())
     return recipe
+
+
+def _shape(composer: Composer, asked: Asked) -> bool:
+    """Whether there is a value; it is put with the late ones."""
+    if asked.dates is not None:
+        return bool(dates_of(composer, asked.dates))
+    return isinstance(composer.form_value(asked.text)[0], Late)
 
 
 class Variants:
@@ -111,11 +132,14 @@ class Variants:
         composer = Composer(folder, content, late=True)
         held = {condition: composer.holds(condition) for condition in recipe.conditions}
         shapes = [
-            isinstance(composer.form_value(asked.text)[0], Late)
-            for asked in recipe.fields
-            if all(held[condition] for condition in asked.conditions)
+            _shape(composer, asked) for asked in recipe.fields if all(held[condition] for condition in asked.conditions)
         ]
-        if composer.used.private:
+        drawn = any(
+            composer.known(asked.text) is not None
+            for asked in recipe.drawn
+            if all(held[condition] for condition in asked.conditions)
+        )
+        if composer.used.private or drawn:
             return None
         answers = (
             *key,
@@ -129,6 +153,7 @@ class Variants:
                 if all(held[condition] for condition in asked.conditions)
             ),
             tuple(shapes),
+            isinstance(content, Tool) and folder.patient is None,
             self._with_alarms(folder) if recipe.gathers else (),
         )
         return answers, tuple(composer.used.late)

@@ -10,8 +10,10 @@ from folderbuilder.library.checks.glossary import check_glossary
 from folderbuilder.library.checks.markup import check_markup
 from folderbuilder.library.checks.readability import Readability, check_readability, names_pattern, of_section
 from folderbuilder.library.checks.subject import Subject
+from folderbuilder.library.checks.tools import check_room, check_tool, check_tools_of, check_unused
 from folderbuilder.library.checks.wording import check_wording
 from folderbuilder.library.load import Library
+from folderbuilder.library.section import Tool
 from folderbuilder.problems import Problem, Problems
 
 CATALOGUE = "sections/catalogue.yaml"
@@ -24,6 +26,7 @@ def check_library(library: Library) -> list[Problem]:
     check_files(library, problems)
     check_catalogue(Subject(library, CATALOGUE, problems))
     check_profiles(Subject(library, PROFILES, problems))
+    check_unused(Subject(library, CATALOGUE, problems))
     _check_sections(library, problems)
     for language, glossary in library.glossaries.items():
         check_glossary(Subject(library, f"sections/{language}/woordenlijst.yaml", problems), glossary, language)
@@ -31,6 +34,7 @@ def check_library(library: Library) -> list[Problem]:
         subject = Subject(library, f"layouts/{layout.id}.yaml", problems)
         check_titles(subject, layout.title, ("title",))
         check_fonts(subject, layout.fonts.model_dump())
+        check_room(subject, layout)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
 
 
@@ -47,6 +51,9 @@ def _check_sections(library: Library, problems: Problems) -> None:
         for name, section in sections.items():
             subject = Subject(library, files[f"{name}.yaml"], problems)
             check_needs(subject, section)
+            check_tools_of(subject, section)
+            if isinstance(section, Tool):
+                check_tool(subject, section)
             check_markup(subject, section, language)
             check_blocks(subject, section, language)
             check_figures(subject, section, drawings)

@@ -11,6 +11,14 @@ from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting
 from folderbuilder.typeset.sheet import Sheet
 
+BOX = 14.2
+"""Side of a box to tick beside text of 14 points: 5 mm."""
+
+
+def tick_side(setting: Setting) -> float:
+    """Side of a box to tick: 5 mm, more beside large print."""
+    return BOX * max(1.0, setting.layout.type.body / 14)
+
 
 def line_height(setting: Setting) -> float:
     """Distance of lines to write on, on the grid."""
@@ -52,8 +60,13 @@ def set_ruled(setting: Setting, ruled: Ruled) -> list[Strip]:
         strip = rule_strip(setting, element, spoken=spoken, x=0, width=setting.width)
         # A few lines stay together; of many, two at least.
         strips.append(replace(strip, keep=ruled.lines <= 10 or number == 0 or number == ruled.lines - 2))
-    strips[-1] = replace(strips[-1], keep=False)
+    strips[-1] = replace(strips[-1], keep=False, fill=fill_of(setting, ruled.fill))
     return strips
+
+
+def fill_of(setting: Setting, fill: str) -> str:
+    """How far to fill: a sheet that is printed on one side has no back."""
+    return "page" if fill == "sheet" and not setting.layout.duplex else fill
 
 
 def set_fields(setting: Setting, form: Fields) -> list[Strip]:

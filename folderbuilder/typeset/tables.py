@@ -17,7 +17,9 @@ PAD = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
+    """A cell as broken lines; `x` is from the left edge of the text block."""
+
     lines: list[Line]
     x: float
     style: Style
@@ -37,12 +39,12 @@ def set_table(setting: Setting, table: Grid) -> list[Strip]:
     style = setting.style("body" if len(table.head) <= 3 else "cell")
     widths = _column_widths(setting, style, table)
     head_style = replace(style, bold=True)
-    head = _row(setting, head_style, table.head, widths, header=True)
-    strips.append(_header_strip(setting, head, element))
+    head = row_of(setting, head_style, table.head, widths, header=True)
+    strips.append(header_strip(setting, head, element))
     body = element.add("TBody")
-    repeated = _repeated_strip(setting, head)
+    repeated = repeated_strip(setting, head)
     for number, row in enumerate(table.rows):
-        cells = _row(setting, style, row, widths, header=False)
+        cells = row_of(setting, style, row, widths, header=False)
         last = number == len(table.rows) - 1
         strip = _row_strip(setting, cells, body.add("TR"))
         # The first and last rows keep company: no header alone, no single row carried over.
@@ -90,9 +92,10 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float]:
     return [low + spare * w / sum(wish) for low, w in zip(least, wish, strict=True)]
 
 
-def _row(
+def row_of(
     setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool
-) -> list[_Cell]:
+) -> list[Cell]:
+    """The cells of a row, their texts broken for the widths."""
     row, x = [], setting.x
     for column, cell in enumerate(cells):
         heads = header or column == 0
@@ -100,16 +103,17 @@ def _row(
         lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(cell, widths[column] - 2 * PAD)
         scope = "Column" if header else "Row"
         tag = "TH" if heads and (cell or not header) else "TD"
-        row.append(_Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
+        row.append(Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
         x += widths[column]
     return row
 
 
-def _height(setting: Setting, cells: Sequence[_Cell]) -> float:
+def _height(setting: Setting, cells: Sequence[Cell]) -> float:
     return max([1, *(len(cell.lines) for cell in cells)]) * cells[0].style.leading + 2 * PAD
 
 
-def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+def draw_cells(setting: Setting, cells: Sequence[Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+    """Set the texts of a row whose top is at `y`."""
     for cell, element in zip(cells, elements, strict=True):
         links: dict[int, Element] = {}
         for number, line in enumerate(cell.lines):
@@ -118,7 +122,8 @@ def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Ele
             draw_line(setting, cell.style, element, line, links, sheet, sheet.left + cell.x, top, last=last)
 
 
-def _cell_elements(row: Element, cells: Sequence[_Cell]) -> list[Element]:
+def cell_elements(row: Element, cells: Sequence[Cell]) -> list[Element]:
+    """An element for each cell of a row."""
     return [row.add(cell.tag, attributes=cell.attributes) for cell in cells]
 
 
@@ -136,18 +141,19 @@ def _ground(setting: Setting, sheet: Sheet, y: float, height: float) -> None:
         )
 
 
-def _header_strip(setting: Setting, cells: list[_Cell], table: Element) -> Strip:
-    elements = _cell_elements(table.add("THead").add("TR"), cells)
+def header_strip(setting: Setting, cells: list[Cell], table: Element) -> Strip:
+    """The header row on its ground."""
+    elements = cell_elements(table.add("THead").add("TR"), cells)
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
         _ground(setting, sheet, y, height)
-        _draw_cells(setting, cells, elements, sheet, y)
+        draw_cells(setting, cells, elements, sheet, y)
 
     return Strip(height, draw, before=setting.grid / 2, keep=True, frame=setting.frame)
 
 
-def _repeated_strip(setting: Setting, cells: list[_Cell]) -> Strip:
+def repeated_strip(setting: Setting, cells: list[Cell]) -> Strip:
     """The header again on top of the next page: for the eye only, the tags have it once."""
     height = _height(setting, cells)
 
@@ -169,12 +175,12 @@ def _repeated_strip(setting: Setting, cells: list[_Cell]) -> Strip:
     return Strip(height, draw, frame=setting.frame)
 
 
-def _row_strip(setting: Setting, cells: list[_Cell], row: Element) -> Strip:
-    elements = _cell_elements(row, cells)
+def _row_strip(setting: Setting, cells: list[Cell], row: Element) -> Strip:
+    elements = cell_elements(row, cells)
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
-        _draw_cells(setting, cells, elements, sheet, y)
+        draw_cells(setting, cells, elements, sheet, y)
         with sheet.under() as canvas:
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(0.75)

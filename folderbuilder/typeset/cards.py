@@ -1,0 +1,89 @@
+"""Cards to cut out, the size of a bank card; two sides below each other are folded back to back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from folderbuilder.compose.blocks import CutOut
+from folderbuilder.library.layout import mm
+from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.records import Copy, Field, row_height, rows_of
+from folderbuilder.typeset.setting import Setting
+from folderbuilder.typeset.sheet import Sheet
+
+WIDTH, HEIGHT = mm(85.6), mm(54)
+"""Of a bank card (ISO/IEC 7810, ID-1)."""
+PAD = 9.0
+LINE = mm(8.2)
+"""Height of a line on a card; where lines to write on are 12 mm, as for large print, they are so here too."""
+LARGE = mm(12)
+
+
+def set_cards(setting: Setting, card: CutOut) -> list[Strip]:
+    """The sides of a card, in the middle of the column."""
+    pitch = LARGE if setting.layout.write_line > LARGE - 0.1 else LINE
+    x = setting.x + max(0.0, (setting.width - WIDTH) / 2)
+    inner = replace(setting, x=x + PAD, width=WIDTH - 2 * PAD)
+    group = setting.element.add("Div")
+    strips: list[Strip] = []
+    for side in card.sides:
+        rows = rows_of(inner, side.rows, pitch)
+        for number, part in enumerate(_parted(setting, rows)):
+            title = side.title if number == 0 else card.goes_on.format(title=side.title)
+            folded = len(strips) % 2 == 1
+            strips.append(_side(replace(setting, x=x), title, part, group, card, folded=folded))
+    for number, strip in enumerate(strips):
+        strip.keep = number % 2 == 0 and number < len(strips) - 1
+        strip.before = 0.0 if number % 2 else setting.grid * 2
+    return strips
+
+
+def _parted(setting: Setting, rows: Sequence[Sequence[Field]]) -> Iterator[list[Sequence[Field]]]:
+    """The rows in groups that fit on a side."""
+    room = HEIGHT - setting.style("cell").leading - 1.4 * PAD
+    part: list[Sequence[Field]] = []
+    used = 0.0
+    for row in rows:
+        if part and used + row_height(row) > room:
+            yield part
+            part, used = [], 0.0
+        part.append(row)
+        used += row_height(row)
+    yield part
+
+
+def _side(
+    setting: Setting, title: str, rows: Sequence[Sequence[Field]], group: Element, card: CutOut, *, folded: bool
+) -> Strip:
+    style = replace(setting.style("cell"), bold=True, color=setting.color)
+
+    def draw(sheet: Sheet, y: float) -> None:
+        left, top = sheet.left + setting.x, sheet.top - y
+        with sheet.under() as canvas:
+            canvas.setStrokeColor(setting.layout.colors.muted)
+            canvas.setLineWidth(0.75)
+            canvas.setDash(5, 3)
+            canvas.line(left, top, left, top - HEIGHT)
+            canvas.line(left + WIDTH, top, left + WIDTH, top - HEIGHT)
+            canvas.line(left, top - HEIGHT, left + WIDTH, top - HEIGHT)
+            if folded:
+                canvas.setDash(1, 3)
+            canvas.line(left, top, left + WIDTH, top)
+        if folded:
+            words = [setting.one_line(card.fold)]
+            size = setting.layout.type.small
+            x = left + WIDTH + 6
+            sheet.furniture_text(words, x, y + size * 0.33, size, setting.layout.colors.muted, bold=False)
+        copy = Copy(group.add("Div"), None)
+        at = y + PAD * 0.7
+        words = [setting.one_line(title, bold=True)]
+        sheet.words(copy.parent.add("P"), words, left + PAD, at + style.baseline, style.size, style.color, bold=True)
+        at += style.leading
+        for row in rows:
+            for field in row:
+                field.draw(sheet, at, copy)
+            at += row_height(row)
+
+    return Strip(HEIGHT, draw, frame=setting.frame)
