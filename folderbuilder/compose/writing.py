@@ -79,21 +79,21 @@ def composed(composer: Composer, block: Written) -> Block:
 
 
 def sheet_line(composer: Composer) -> Records:
-    """Where the sheet says whose it is and when it was begun; in a folder the name stands at the head already."""
-    begun = Space(composer.words["sheet_begun"])
-    name = (Space(composer.words["sheet_name"]),) if composer.folder.patient is None else ()
-    return Records(None, ((*name, begun),), 1, composer.words["field_blank"], framed=False)
+    """Where the sheet says whose it is and of when it is; in a folder the name stands at the head already."""
+    day = Space(composer.words["sheet_date"])
+    beside = Space(composer.words["sheet_name"]) if composer.folder.patient is None else Space(None, text=())
+    return Records(None, ((day, beside),), 1, composer.words["field_blank"], framed=False)
 
 
 def log(composer: Composer, log: writing.Log) -> Log:
     """A table to write in."""
     shown = [column for column in log.columns if column.when is None or composer.holds(column.when)]
     columns = tuple(LogColumn(composer.text_line(c.head), c.width, c.tick) for c in shown)
-    example = None
+    example: tuple[Inlines, ...] | None = None
     if any(column.example for column in shown):
-        cells = [column.example or "" for column in shown]
-        cells[0] = f"{composer.words['example']}: {cells[0]}" if cells[0] else composer.words["example"]
-        example = tuple((Words(cell),) if cell else () for cell in cells)
+        first, *others = (column.example or "" for column in shown)
+        head = (Words(f"{composer.words['example']}: ", bold=True), Words(first))
+        example = (head, *((Words(cell),) if cell else () for cell in others))
     rows = [composer.text_line(row) for row in log.rows]
     blank = log.blank
     if log.dates is not None:
@@ -158,9 +158,8 @@ def cards(composer: Composer, cards: writing.Cards) -> CutOut:
         if face.phones:
             team = composer.folder.team
             phones = [(p.label, p.number) for p in team.phones] if team else []
-            rows += tuple((Space(label, value=(Words(number),)),) for label, number in phones) or (
-                (Space(words["call_blank"].rstrip(":")),),
-            )
+            rows += tuple((Space(label, value=(Words(number),)),) for label, number in phones)
+            rows += () if phones else ((Space(words["card_day"]),), (Space(words["card_night"]),))
         sides.append(CardSide(face.title, rows))
     return CutOut(tuple(sides), words["field_blank"], words["card_fold"], words["card_goes_on"])
 

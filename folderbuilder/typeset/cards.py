@@ -28,12 +28,14 @@ def set_cards(setting: Setting, card: CutOut) -> list[Strip]:
     inner = replace(setting, x=x + PAD, width=WIDTH - 2 * PAD)
     group = setting.element.add("Div")
     strips: list[Strip] = []
-    for side in card.sides:
-        rows = rows_of(inner, side.rows, pitch)
-        for number, part in enumerate(_parted(setting, rows)):
-            title = side.title if number == 0 else card.goes_on.format(title=side.title)
-            folded = len(strips) % 2 == 1
-            strips.append(_side(replace(setting, x=x), title, part, group, card, folded=folded))
+    sides = [
+        (side.title if number == 0 else card.goes_on.format(title=side.title), part)
+        for side in card.sides
+        for number, part in enumerate(_parted(setting, rows_of(inner, side.rows, pitch)))
+    ]
+    for number, (title, part) in enumerate(sides):
+        folds = number % 2 == 0 and number < len(sides) - 1
+        strips.append(_side(replace(setting, x=x), title, part, group, card, folded=number % 2 == 1, folds=folds))
     for number, strip in enumerate(strips):
         strip.keep = number % 2 == 0 and number < len(strips) - 1
         strip.before = 0.0 if number % 2 else setting.grid * 2
@@ -55,8 +57,10 @@ def _parted(setting: Setting, rows: Sequence[Sequence[Field]]) -> Iterator[list[
 
 
 def _side(
-    setting: Setting, title: str, rows: Sequence[Sequence[Field]], group: Element, card: CutOut, *, folded: bool
-) -> Strip:
+    setting: Setting, title: str, rows: Sequence[Sequence[Field]], group: Element, card: CutOut, *, folded: bool,
+    folds: bool,
+) -> Strip:  # fmt: skip
+    """A side whose upper (`folded`) or lower (`folds`) edge is where the card is folded."""
     style = replace(setting.style("cell"), bold=True, color=setting.color)
 
     def draw(sheet: Sheet, y: float) -> None:
@@ -67,9 +71,10 @@ def _side(
             canvas.setDash(5, 3)
             canvas.line(left, top, left, top - HEIGHT)
             canvas.line(left + WIDTH, top, left + WIDTH, top - HEIGHT)
-            canvas.line(left, top - HEIGHT, left + WIDTH, top - HEIGHT)
+            if not folds:
+                canvas.line(left, top - HEIGHT, left + WIDTH, top - HEIGHT)
             if folded:
-                canvas.setDash(1, 3)
+                canvas.setDash(0.75, 4)
             canvas.line(left, top, left + WIDTH, top)
         if folded:
             words = [setting.one_line(card.fold)]

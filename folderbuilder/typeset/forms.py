@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from reportlab.pdfgen.canvas import Canvas
+
 from folderbuilder.compose.blocks import Field, Fields, Ruled, Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
@@ -18,6 +20,15 @@ BOX = 14.2
 def tick_side(setting: Setting) -> float:
     """Side of a box to tick: 5 mm, more beside large print."""
     return BOX * max(1.0, setting.layout.type.body / 14)
+
+
+def draw_tick(setting: Setting, canvas: Canvas, x: float, y: float) -> None:
+    """A tick in the box whose middle this is, for an example."""
+    side = tick_side(setting)
+    canvas.setStrokeColor(setting.layout.colors.muted)
+    canvas.setLineWidth(1.8)
+    canvas.line(x - side * 0.28, y, x - side * 0.06, y - side * 0.25)
+    canvas.line(x - side * 0.06, y - side * 0.25, x + side * 0.32, y + side * 0.3)
 
 
 def line_height(setting: Setting) -> float:

@@ -44,12 +44,12 @@ def set_graph(setting: Setting, graph: GraphPaper) -> list[Strip]:
     )
     scale = _Scale(graph)
     size, foot = setting.layout.type.small, line_height(setting)
-    height = scale.height + foot + size + 10
+    height = scale.height + foot + size
     element = setting.element.add("Figure", alt=graph.alt)
 
     def draw(sheet: Sheet, y: float) -> None:
-        left, low = sheet.left + setting.x + LABELS, sheet.top - y - size - 8 - scale.height
-        box = (left - LABELS, low - foot, left - LABELS + setting.width, low + scale.height + size + 8)
+        left, low = sheet.left + setting.x + LABELS, sheet.top - y - size / 2 - scale.height
+        box = (left - LABELS, low - foot, left - LABELS + setting.width, low + scale.height + size / 2)
         sides = " ".join(f"{side:.2f}" for side in box)
         element.attributes = f"<</O /Layout /Placement /Block /BBox [{sides}]>>"
         _draw_paper(setting, graph, scale, element, sheet, left, low, foot)
@@ -103,13 +103,18 @@ def _draw_known(
             canvas.setLineWidth(1.8 if target else 0.9)
             canvas.setDash(*((6, 3) if target else (1, 0)))
             canvas.line(left, low + scale.at(value), left + width, low + scale.at(value))
-    labels = [(graph.band[2], scale.at(graph.band[1]) - size - 1)] if graph.band else []
+    labels = [(graph.band[2], scale.at(graph.band[1]) - size - 3, setting.pale)] if graph.band else []
     if graph.target:
-        labels.append((graph.target[1], scale.at(graph.target[0]) + 4))
-    for text, up in labels:
+        inside = graph.band is not None and graph.band[0] <= graph.target[0] < graph.band[1]
+        labels.append((graph.target[1], scale.at(graph.target[0]) + 5, setting.pale if inside else "#FFFFFF"))
+    for text, up, ground in labels:
         word = setting.one_line(f"{text} ", bold=True)
-        x = left + width - word.width * size / 1000 - 2
-        sheet.words(element, [word], x, sheet.top - low - up, size, setting.color, bold=True)
+        wide = word.width * size / 1000
+        with sheet.tagged(element) as canvas:
+            # A ground of its own, so that the words are not read through the lines of the paper.
+            canvas.setFillColor(ground)
+            canvas.rect(left + width - wide - 6, low + up - 3, wide + 5, size + 1, stroke=0, fill=1)
+        sheet.words(element, [word], left + width - wide - 2, sheet.top - low - up, size, setting.color, bold=True)
 
 
 def _draw_numbers(
@@ -123,9 +128,6 @@ def _draw_numbers(
         word = setting.one_line(f"{text} ")
         x = left - 4 - word.width * style.size / 1000
         sheet.words(element, [word], x, sheet.top - low - up + style.size * 0.33, style.size, style.color, bold=False)
-    unit = setting.one_line(f"{graph.unit} ", bold=True)
-    at = sheet.top - low - scale.height - 6
-    sheet.words(element, [unit], left - LABELS, at, style.size, style.color, bold=True)
 
 
 def _labelled(graph: GraphPaper, level: float) -> bool:

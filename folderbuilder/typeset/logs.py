@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from folderbuilder.compose.blocks import Inlines, Log
 from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
-from folderbuilder.typeset.forms import fill_of, line_height, tick_side
+from folderbuilder.typeset.forms import draw_tick, fill_of, tick_side
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
 from folderbuilder.typeset.sheet import Sheet
@@ -33,7 +33,7 @@ class _Ruling:
         with sheet.under() as canvas:
             if example:
                 canvas.setFillColor(setting.pale)
-                canvas.rect(left, low, setting.width, height, stroke=0, fill=1)
+                canvas.rect(left, low, setting.width, height - 1, stroke=0, fill=1)
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(0.75)
             canvas.line(left, low, left + setting.width, low)
@@ -65,7 +65,7 @@ def set_log(setting: Setting, log: Log) -> list[Strip]:
     head = row_of(setting, replace(style, bold=True), [c.head for c in log.columns], widths, header=True)
     strips.append(header_strip(setting, head, element))
     repeated = repeated_strip(setting, head)
-    height = max(line_height(setting), mm(log.height))
+    height = max(setting.layout.write_line, mm(log.height))
     body = element.add("TBody")
     rows: list[tuple[Inlines, ...]] = [(row, *((),) * (len(widths) - 1)) for row in log.rows]
     if log.example:
@@ -91,9 +91,7 @@ def _worded(
 ) -> Strip:
     setting, row = ruling.setting, body.add("TR")
     shown = [() if tick else cell for cell, tick in zip(words, ruling.ticks, strict=True)]
-    cells = row_of(setting, style, shown, ruling.widths, header=False)
-    if example:
-        cells = [replace(cell, style=style) for cell in cells]
+    cells = row_of(setting, style, shown, ruling.widths, header=False, bold=False)
     elements = cell_elements(row, cells)
     height = max(least, *(len(cell.lines) * cell.style.leading + PAD for cell in cells))
     ticked = [bool(cell) and tick for cell, tick in zip(words, ruling.ticks, strict=True)]
@@ -121,12 +119,8 @@ def _draw_words(setting: Setting, cell: Cell, element: Element, sheet: Sheet, y:
 
 def _draw_tick(setting: Setting, cell: Element, sheet: Sheet, x: float, y: float) -> None:
     """A tick in the box whose middle this is."""
-    side = tick_side(setting)
     with sheet.tagged(cell.add("Span", actual="☑")) as canvas:
-        canvas.setStrokeColor(setting.layout.colors.muted)
-        canvas.setLineWidth(1.8)
-        canvas.line(x - side * 0.28, y, x - side * 0.06, y - side * 0.25)
-        canvas.line(x - side * 0.06, y - side * 0.25, x + side * 0.32, y + side * 0.3)
+        draw_tick(setting, canvas, x, y)
 
 
 def _blank(ruling: _Ruling, remark: Element, spoken: str | None, height: float) -> Strip:

@@ -11,7 +11,7 @@ from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting
 from folderbuilder.typeset.sheet import Sheet
 
-WEEK = mm(12.5)
+WEEK = mm(11)
 """Height of a week: the day's number, and a line to write below it."""
 MARK = 3.0
 """Width of the border of a marked day."""
@@ -87,7 +87,7 @@ def _draw_day(
             low = sheet.top - y - week
             canvas.rect(x + MARK / 2, low + MARK / 2, setting.width / 7 - MARK, week - MARK, stroke=1, fill=1)
     word = setting.one_line(f"{day} ", bold=marked)
-    sheet.words(element, [word], x + 6, y + 14, small.size, small.color, bold=marked)
+    sheet.words(element, [word], x + 6, y + 12.5, small.size, small.color, bold=marked)
     if marked:
         mark = setting.one_line(f"{calendar.mark} ", bold=True)
-        sheet.words(element, [mark], x + 6, y + 14 + small.leading * 0.9, small.size, setting.color, bold=True)
+        sheet.words(element, [mark], x + 6, y + 12.5 + small.size, small.size, setting.color, bold=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from folderbuilder.compose.blocks import Late, Records, Space, Words
 from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
-from folderbuilder.typeset.forms import fill_of, line_height, tick_side
+from folderbuilder.typeset.forms import draw_tick, fill_of, tick_side
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
 from folderbuilder.typeset.setting import Setting, Style, draw_line
@@ -20,6 +20,8 @@ GAP = 12.0
 """White between two fields side by side."""
 LEAST_ROOM = mm(30)
 """Room to write beside a label; with less the label stands above its line."""
+BESIDE = 5.0
+"""White above and below a frame for a sticker."""
 ABOVE_LINE = 4.0
 """From a line to the foot of its row; letters stand three points above the line."""
 
@@ -76,18 +78,22 @@ class Field:
         return [self.setting.one_line(text).width * size / 1000 + side + 6 + GAP for text in self.space.ticks]
 
     @property
+    def compact(self) -> bool:
+        """A value of more than a line, or below its label, needs no room to write."""
+        return self.space.value is not None and (self.above or len(self.words) > 1)
+
+    @property
     def height(self) -> float:
         """Height of the field in points."""
         space = self.space
         if space.text is not None:
             return len(self.words) * self.style.leading + 4
         if space.box:
-            return mm(space.box) + 6
+            return mm(space.box) + 2 * BESIDE
         if space.ticks:
             return self.head + self.pitch * (len(space.ticks) if self.stacked else 1)
-        if space.value is not None:
-            written = self.head + len(self.words) * self.style.leading + ABOVE_LINE + 2
-            return max(written, self.head + self.pitch) if self.pitch > mm(9) else max(written, self.style.leading + 4)
+        if self.compact:
+            return self.head + len(self.words) * self.style.leading + ABOVE_LINE + 2
         return self.head + self.pitch * space.lines
 
     # --- drawing -------------------------------------------------------------------------------------------------
@@ -105,12 +111,12 @@ class Field:
     def _written(self, sheet: Sheet, element: Element, y: float, copy: Copy) -> None:
         setting, style = self.setting, self.style
         first = y + self.head + self.pitch - ABOVE_LINE - 3 - style.baseline
-        if self.space.value is not None and self.pitch <= mm(9):
+        if self.compact:
             first = y + self.head
         self._lines(sheet, element, self.label, style, setting.x, y if self.above else first, more=True)
         indent = 0.0 if self.above else self.label_width
         if self.space.ticks:
-            self._ticks(sheet, element, setting.x + indent, y + self.head)
+            self._ticks(sheet, element, setting.x + indent, y + self.head, copy)
         elif self.words:
             self._lines(sheet, element, self.words, self.bold, setting.x + indent, first)
         else:
@@ -147,15 +153,18 @@ class Field:
                 x = setting.x + (0.0 if number else indent)
                 self._lines(sheet, element, [line], muted, x, at, more=number < len(lines) - 1)
 
-    def _ticks(self, sheet: Sheet, element: Element, x: float, y: float) -> None:
+    def _ticks(self, sheet: Sheet, element: Element, x: float, y: float, copy: Copy) -> None:
         setting, style, side, at = self.setting, self.style, tick_side(self.setting), x
         for text, width in zip(self.space.ticks, self._choices(), strict=True):
             middle = y + self.pitch - ABOVE_LINE - 3 - style.size * 0.33
-            with sheet.tagged(element.add("Span", actual="☐ ")) as canvas:
+            ticked = copy.example and text in (self.space.example or "")
+            with sheet.tagged(element.add("Span", actual="☑ " if ticked else "☐ ")) as canvas:
                 canvas.setStrokeColor(setting.color)
                 canvas.setLineWidth(1.2)
                 low = sheet.top - middle - side / 2
                 canvas.roundRect(sheet.left + at, low, side, side, 2, stroke=1, fill=0)
+                if ticked:
+                    draw_tick(setting, canvas, sheet.left + at + side / 2, low + side / 2)
             word = setting.one_line(f"{text} ")
             left = sheet.left + at + side + 6
             sheet.words(element, [word], left, middle + style.size * 0.33, style.size, style.color, bold=False)
@@ -166,6 +175,7 @@ class Field:
 
     def _box(self, sheet: Sheet, element: Element, y: float, copy: Copy) -> None:
         setting, height = self.setting, mm(self.space.box)
+        y += BESIDE
         with sheet.under() as canvas:
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(0.75)
@@ -224,15 +234,15 @@ def has_late(rows: Sequence[Sequence[Field]]) -> bool:
 def set_records(setting: Setting, records: Records) -> list[Strip]:
     """The example, and then the frames to fill in."""
     inner = replace(setting, x=setting.x + PAD, width=setting.width - 2 * PAD) if records.framed else setting
-    rows = rows_of(inner, records.rows, line_height(setting))
+    rows = rows_of(inner, records.rows, setting.layout.write_line)
     group = setting.element.add("Div")
     strips = []
     if records.example:
         blank = [[replace_space(field) for field in row] for row in rows]
         strips.append(_frame(setting, records, blank, group, records.example))
     strips += [_frame(setting, records, rows, group, records.title) for _ in range(records.count)]
-    strips[0].snap = "start"
-    strips[0].keep = records.example is not None
+    if records.framed:
+        strips[0].snap = "start"
     strips[-1].fill = fill_of(setting, records.fill)
     return strips
 
@@ -276,4 +286,4 @@ def _frame(
                 field.draw(sheet, at, copy)
             at += row_height(row)
 
-    return Strip(height, draw, before=setting.grid, frame=setting.frame)
+    return Strip(height, draw, before=setting.grid if records.framed else 0.0, frame=setting.frame)

@@ -33,8 +33,8 @@ def set_scores(setting: Setting, scored: Scored) -> list[Strip]:
 def _boxes(setting: Setting, scored: Scored, element: Element) -> Strip:
     """The numbers are there for the eye; the ear hears once what is asked."""
     count = scored.highest - scored.lowest + 1
-    pitch = setting.width / count
-    side = min(BOX, pitch - 4)
+    side = min(BOX, setting.width / count - 4)
+    pitch = (setting.width - side) / (count - 1)
     height = max(line_height(setting), side + 6)
     small = setting.style("cell")
     asked = element.add("Span", actual=f"{scored.lowest} – {scored.highest} {scored.spoken}")

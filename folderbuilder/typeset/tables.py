@@ -93,13 +93,14 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float]:
 
 
 def row_of(
-    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool
-) -> list[Cell]:
-    """The cells of a row, their texts broken for the widths."""
+    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool,
+    bold: bool = True,
+) -> list[Cell]:  # fmt: skip
+    """The cells of a row, their texts broken for the widths; its first cell, which heads it, bold or not."""
     row, x = [], setting.x
     for column, cell in enumerate(cells):
         heads = header or column == 0
-        own = replace(style, bold=heads)
+        own = replace(style, bold=header or (heads and bold))
         lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(cell, widths[column] - 2 * PAD)
         scope = "Column" if header else "Row"
         tag = "TH" if heads and (cell or not header) else "TD"
