@@ -81,7 +81,7 @@ def _side(
             size = setting.layout.type.small
             x = left + WIDTH + 6
             sheet.furniture_text(words, x, y + size * 0.33, size, setting.layout.colors.muted, bold=False)
-        copy = Copy(group.add("Div"), None)
+        copy = Copy(group.add("Div"), card.spoken)
         at = y + PAD * 0.7
         words = [setting.one_line(title, bold=True)]
         sheet.words(copy.parent.add("P"), words, left + PAD, at + style.baseline, style.size, style.color, bold=True)

@@ -236,11 +236,12 @@ def set_records(setting: Setting, records: Records) -> list[Strip]:
     inner = replace(setting, x=setting.x + PAD, width=setting.width - 2 * PAD) if records.framed else setting
     rows = rows_of(inner, records.rows, setting.layout.write_line)
     group = setting.element.add("Div")
+    told: list[str] = []
     strips = []
     if records.example:
         blank = [[replace_space(field) for field in row] for row in rows]
-        strips.append(_frame(setting, records, blank, group, records.example))
-    strips += [_frame(setting, records, rows, group, records.title) for _ in range(records.count)]
+        strips.append(_frame(setting, records, blank, group, records.example, told))
+    strips += [_frame(setting, records, rows, group, records.title, told) for _ in range(records.count)]
     if records.framed:
         strips[0].snap = "start"
     strips[-1].fill = fill_of(setting, records.fill)
@@ -255,14 +256,19 @@ def replace_space(field: Field) -> Field:
 
 
 def _frame(
-    setting: Setting, records: Records, rows: Sequence[Sequence[Field]], group: Element, title: str | None
+    setting: Setting,
+    records: Records,
+    rows: Sequence[Sequence[Field]],
+    group: Element,
+    title: str | None,
+    told: list[str],
 ) -> Strip:
+    """One frame. What is blank is said once, however often the frame comes back: then it stands in `told`."""
     example = records.example is not None and title == records.example
     style = replace(setting.style("body"), bold=True, color=setting.color)
     head = style.leading if title else 0.0
     pad = PAD if records.framed else 0.0
     height = head + sum(row_height(row) for row in rows) + 1.6 * pad
-    told: list[str] = []
 
     def draw(sheet: Sheet, y: float) -> None:
         if records.framed:
@@ -272,9 +278,9 @@ def _frame(
                 canvas.setLineWidth(0.9)
                 low = sheet.top - y - height
                 canvas.roundRect(sheet.left + setting.x, low, setting.width, height, 7, stroke=1, fill=1)
-        # What is blank is said once, however often the frame comes back.
         copy = Copy(group.add("Div"), None if told else records.spoken, example)
-        told.append(records.spoken)
+        if not example:
+            told.append(records.spoken)
         at = y + pad * 0.8
         if title:
             words = [setting.one_line(title, bold=True)]
