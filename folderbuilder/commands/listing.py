@@ -22,11 +22,12 @@ def list_sections(
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
-    """List the sections; with words, search their ids, titles and purposes.
+    """List the sections and the tools (pages to write on); with words, search their ids, titles and purposes.
 
     \b
     Example:
       folderbuilder sections infuus
+      folderbuilder sections tool
     """
     opened = _listed(library)
     chosen = Options(language=language).checked(opened).language or ""
@@ -38,8 +39,9 @@ def list_sections(
         if all(word.casefold() in text for word in words or ()):
             found.append({
                 "id": place.id, "title": content.title, "part": place.part.id, "number": place.number,
+                "kind": "tool" if place.id in opened.tools else "section",
                 "status": str(content.status), "version": content.version, "purpose": content.purpose,
-                "language": chosen, "needs": list(content.needs),
+                "language": chosen, "needs": list(content.needs), "tools": list(content.tools),
             })  # fmt: skip
     keys = ("number", "id", "title", "status", "version")
     return _say_list(found, keys, "No section has these words." if words else "There are no sections.", as_json=as_json)

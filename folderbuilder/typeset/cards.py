@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from folderbuilder.compose.blocks import CutOut
+from folderbuilder.compose.blocks import CutOut, Words
 from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.lines import Breaker, Line
 from folderbuilder.typeset.records import Copy, Field, row_height, rows_of
-from folderbuilder.typeset.setting import Setting
+from folderbuilder.typeset.setting import Setting, draw_line
 from folderbuilder.typeset.sheet import Sheet
 
 WIDTH, HEIGHT = mm(85.6), mm(54)
@@ -31,7 +32,7 @@ def set_cards(setting: Setting, card: CutOut) -> list[Strip]:
     sides = [
         (side.title if number == 0 else card.goes_on.format(title=side.title), part)
         for side in card.sides
-        for number, part in enumerate(_parted(setting, rows_of(inner, side.rows, pitch)))
+        for number, part in enumerate(_parted(setting, card, side.title, rows_of(inner, side.rows, pitch)))
     ]
     for number, (title, part) in enumerate(sides):
         folds = number % 2 == 0 and number < len(sides) - 1
@@ -42,18 +43,27 @@ def set_cards(setting: Setting, card: CutOut) -> list[Strip]:
     return strips
 
 
-def _parted(setting: Setting, rows: Sequence[Sequence[Field]]) -> Iterator[list[Sequence[Field]]]:
+def _parted(
+    setting: Setting, card: CutOut, title: str, rows: Sequence[Sequence[Field]]
+) -> Iterator[list[Sequence[Field]]]:
     """The rows in groups that fit on a side."""
-    room = HEIGHT - setting.style("cell").leading - 1.4 * PAD
+    leading = setting.style("cell").leading
+    room = HEIGHT - len(_title(setting, title)) * leading - 1.4 * PAD
+    later = HEIGHT - len(_title(setting, card.goes_on.format(title=title))) * leading - 1.4 * PAD
     part: list[Sequence[Field]] = []
     used = 0.0
     for row in rows:
         if part and used + row_height(row) > room:
             yield part
-            part, used = [], 0.0
+            part, used, room = [], 0.0, later
         part.append(row)
         used += row_height(row)
     yield part
+
+
+def _title(setting: Setting, title: str) -> list[Line]:
+    """The head of a side as lines that fit on it."""
+    return Breaker(setting.fonts, setting.style("cell").size, bold=True).lines((Words(title),), WIDTH - 2 * PAD)
 
 
 def _side(
@@ -62,6 +72,7 @@ def _side(
 ) -> Strip:  # fmt: skip
     """A side whose upper (`folded`) or lower (`folds`) edge is where the card is folded."""
     style = replace(setting.style("cell"), bold=True, color=setting.color)
+    lines = _title(setting, title)
 
     def draw(sheet: Sheet, y: float) -> None:
         left, top = sheet.left + setting.x, sheet.top - y
@@ -83,9 +94,11 @@ def _side(
             sheet.furniture_text(words, x, y + size * 0.33, size, setting.layout.colors.muted, bold=False)
         copy = Copy(group.add("Div"), card.spoken)
         at = y + PAD * 0.7
-        words = [setting.one_line(title, bold=True)]
-        sheet.words(copy.parent.add("P"), words, left + PAD, at + style.baseline, style.size, style.color, bold=True)
-        at += style.leading
+        heading = copy.parent.add("P")
+        for number, line in enumerate(lines):
+            last = number == len(lines) - 1
+            draw_line(setting, style, heading, line, {}, sheet, left + PAD, at, last=last)
+            at += style.leading
         for row in rows:
             for field in row:
                 field.draw(sheet, at, copy)

@@ -15,15 +15,16 @@ from folderbuilder.typeset.sheet import Sheet
 
 SQUARE = mm(5)
 """Least distance of two lines."""
-LABELS = 46.0
-"""Room for the numbers of the scale."""
 
 
 class _Scale:
-    """Where values are: points above the lowest line."""
+    """Where values are: points above the lowest line, and how much room their numbers take on the left."""
 
-    def __init__(self, graph: GraphPaper) -> None:
+    def __init__(self, setting: Setting, graph: GraphPaper) -> None:
         self.graph = graph
+        texts = [graph.date, *(_plain(level) for level in graph.levels)]
+        size = setting.style("cell").size
+        self.labels = max(setting.one_line(f"{text} ").width for text in texts) * size / 1000 + 5
         gaps = [self._raw(high) - self._raw(low) for low, high in zip(graph.levels, graph.levels[1:], strict=False)]
         self.unit = SQUARE / min(gaps)
         self.height = self.at(graph.levels[-1])
@@ -42,14 +43,14 @@ def set_graph(setting: Setting, graph: GraphPaper) -> list[Strip]:
     caption = setting.paragraph(
         graph.caption, setting.style("caption"), setting.element.add("P"), before=setting.grid * 1.5, snap="start"
     )
-    scale = _Scale(graph)
+    scale = _Scale(setting, graph)
     size, foot = setting.layout.type.small, line_height(setting)
     height = scale.height + foot + size
     element = setting.element.add("Figure", alt=graph.alt)
 
     def draw(sheet: Sheet, y: float) -> None:
-        left, low = sheet.left + setting.x + LABELS, sheet.top - y - size / 2 - scale.height
-        box = (left - LABELS, low - foot, left - LABELS + setting.width, low + scale.height + size / 2)
+        left, low = sheet.left + setting.x + scale.labels, sheet.top - y - size / 2 - scale.height
+        box = (left - scale.labels, low - foot, left - scale.labels + setting.width, low + scale.height + size / 2)
         sides = " ".join(f"{side:.2f}" for side in box)
         element.attributes = f"<</O /Layout /Placement /Block /BBox [{sides}]>>"
         _draw_paper(setting, graph, scale, element, sheet, left, low, foot)
@@ -63,7 +64,7 @@ def _draw_paper(
     setting: Setting, graph: GraphPaper, scale: _Scale, element: Element, sheet: Sheet, left: float, low: float,
     foot: float,
 ) -> None:  # fmt: skip
-    width = setting.width - LABELS
+    width = setting.width - scale.labels
     with sheet.tagged(element) as canvas:
         if graph.band:
             bottom, top = scale.at(graph.band[0]), scale.at(graph.band[1])
@@ -93,7 +94,7 @@ def _draw_known(
     setting: Setting, graph: GraphPaper, scale: _Scale, element: Element, sheet: Sheet, left: float, low: float
 ) -> None:
     """What is this patient's: the edges of the band, the line at the target, and what they mean."""
-    width, size = setting.width - LABELS, setting.layout.type.small
+    width, size = setting.width - scale.labels, setting.layout.type.small
     lines = [(value, False) for value in graph.band[:2]] if graph.band else []
     if graph.target:
         lines.append((graph.target[0], True))
@@ -122,12 +123,16 @@ def _draw_numbers(
     foot: float,
 ) -> None:  # fmt: skip
     style = replace(setting.style("cell"), color=setting.layout.colors.ink)
-    texts = [(f"{level:g}".replace(".", ","), scale.at(level)) for level in graph.levels if _labelled(graph, level)]
+    texts = [(_plain(level), scale.at(level)) for level in graph.levels if _labelled(graph, level)]
     texts.append((graph.date, -foot / 2))
     for text, up in texts:
         word = setting.one_line(f"{text} ")
         x = left - 4 - word.width * style.size / 1000
         sheet.words(element, [word], x, sheet.top - low - up + style.size * 0.33, style.size, style.color, bold=False)
+
+
+def _plain(level: float) -> str:
+    return f"{level:g}".replace(".", ",")
 
 
 def _labelled(graph: GraphPaper, level: float) -> bool:

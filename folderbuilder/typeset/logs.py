@@ -13,6 +13,7 @@ from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.forms import draw_tick, fill_of, tick_side
 from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.lines import Breaker
 from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.tables import PAD, Cell, cell_elements, header_strip, repeated_strip, row_of
@@ -59,8 +60,7 @@ def set_log(setting: Setting, log: Log) -> list[Strip]:
     )
     strips = keep_whole(caption, with_next=True)
     style = setting.style("body" if len(log.columns) <= 3 else "cell")
-    total = sum(column.share for column in log.columns)
-    widths = tuple(setting.width * column.share / total for column in log.columns)
+    widths = _widths(setting, style, log)
     ruling = _Ruling(setting, widths, tuple(column.tick for column in log.columns))
     head = row_of(setting, replace(style, bold=True), [c.head for c in log.columns], widths, header=True)
     strips.append(header_strip(setting, head, element))
@@ -84,6 +84,30 @@ def set_log(setting: Setting, log: Log) -> list[Strip]:
     if not log.fill and sum(strip.height for strip in strips) < setting.layout.text_height * 0.5:
         strips = keep_whole(strips)
     return strips
+
+
+def _widths(setting: Setting, style: Style, log: Log) -> tuple[float, ...]:
+    """Widths as the columns share them, but none narrower than its longest word."""
+    least = []
+    for number, column in enumerate(log.columns):
+        words = Breaker(setting.fonts, style.size, bold=True).chunks(column.head, setting.width)
+        for cell in (*(log.rows if number == 0 else ()), *(log.example[number : number + 1] if log.example else ())):
+            words += Breaker(setting.fonts, style.size).chunks(cell, setting.width)
+        least.append(max(chunk.width for chunk in words) + 2 * PAD + 0.5)
+    free = dict(enumerate(log.columns))
+    room = setting.width
+    while free:
+        total = sum(column.share for column in free.values())
+        tight = [number for number, column in free.items() if room * column.share / total < least[number]]
+        if not tight or sum(least) > setting.width:
+            break
+        for number in tight:
+            room -= least[number]
+            del free[number]
+    total = sum(column.share for column in free.values())
+    return tuple(
+        room * free[number].share / total if number in free else least[number] for number in range(len(log.columns))
+    )
 
 
 def _worded(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from folderbuilder.compose.blocks import Late, Records, Space, Words
 from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.forms import draw_tick, fill_of, tick_side
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.lines import Breaker, Line
+from folderbuilder.typeset.lines import SOFT_HYPHEN, Breaker, Line
 from folderbuilder.typeset.setting import Setting, Style, draw_line
 from folderbuilder.typeset.sheet import Sheet
 
@@ -75,7 +76,21 @@ class Field:
 
     def _choices(self) -> list[float]:
         size, side = self.style.size, tick_side(self.setting)
-        return [self.setting.one_line(text).width * size / 1000 + side + 6 + GAP for text in self.space.ticks]
+        plain = (text.replace(SOFT_HYPHEN, "") for text in self.space.ticks)
+        return [self.setting.one_line(text).width * size / 1000 + side + 6 + GAP for text in plain]
+
+    def _choice_lines(self, text: str) -> list[Line]:
+        room = self.setting.width - tick_side(self.setting) - 6 - (0.0 if self.above else self.label_width)
+        return Breaker(self.setting.fonts, self.style.size).lines((Words(text),), room)
+
+    def _choice_line(self, text: str) -> Line:
+        (line,) = Breaker(self.setting.fonts, self.style.size).lines((Words(text),), inf)
+        return line
+
+    def _choice_heights(self) -> list[float]:
+        """Of choices below each other: a line to write on, more for one that takes more lines."""
+        extra = [(len(self._choice_lines(text)) - 1) * self.style.leading for text in self.space.ticks]
+        return [self.pitch + more for more in extra]
 
     @property
     def compact(self) -> bool:
@@ -91,7 +106,7 @@ class Field:
         if space.box:
             return mm(space.box) + 2 * BESIDE
         if space.ticks:
-            return self.head + self.pitch * (len(space.ticks) if self.stacked else 1)
+            return self.head + (sum(self._choice_heights()) if self.stacked else self.pitch)
         if self.compact:
             return self.head + len(self.words) * self.style.leading + ABOVE_LINE + 2
         return self.head + self.pitch * space.lines
@@ -165,11 +180,11 @@ class Field:
                 canvas.roundRect(sheet.left + at, low, side, side, 2, stroke=1, fill=0)
                 if ticked:
                     draw_tick(setting, canvas, sheet.left + at + side / 2, low + side / 2)
-            word = setting.one_line(f"{text} ")
-            left = sheet.left + at + side + 6
-            sheet.words(element, [word], left, middle + style.size * 0.33, style.size, style.color, bold=False)
+            lines = self._choice_lines(text) if self.stacked else [self._choice_line(text)]
+            top = middle + style.size * 0.33 - style.baseline
+            self._lines(sheet, element, lines, style, at + side + 6, top, more=True)
             if self.stacked:
-                y += self.pitch
+                y += self.pitch + (len(lines) - 1) * style.leading
             else:
                 at += width
 
@@ -185,7 +200,9 @@ class Field:
         self._lines(sheet, element, self.label, muted, setting.x + 6, y + 4)
         if copy.example and self.space.example:
             lines = Breaker(setting.fonts, muted.size).lines((Words(self.space.example),), setting.width - 12)
-            self._lines(sheet, element, lines, muted, setting.x + 6, y + height / 2)
+            at = y + 4 + len(self.label) * muted.leading
+            if at + len(lines) * muted.leading <= y + height:
+                self._lines(sheet, element, lines, muted, setting.x + 6, at)
 
 
 def field_of(setting: Setting, space: Space, pitch: float) -> Field:
@@ -239,7 +256,7 @@ def set_records(setting: Setting, records: Records) -> list[Strip]:
     told: list[str] = []
     strips = []
     if records.example:
-        blank = [[replace_space(field) for field in row] for row in rows]
+        blank = [[_example(field) for field in row] for row in rows]
         strips.append(_frame(setting, records, blank, group, records.example, told))
     strips += [_frame(setting, records, rows, group, records.title, told) for _ in range(records.count)]
     if records.framed:
@@ -248,11 +265,17 @@ def set_records(setting: Setting, records: Records) -> list[Strip]:
     return strips
 
 
-def replace_space(field: Field) -> Field:
-    """The field with its example where the patient's own value comes: nobody's example is somebody's treatment."""
-    if field.space.value is None:
-        return field
-    return field_of(field.setting, replace(field.space, value=None), field.pitch)
+def _example(field: Field) -> Field:
+    """The field with room for its example, which stands in place of the patient's own value: nobody's example is
+    somebody's treatment.
+    """
+    blank = field_of(field.setting, replace(field.space, value=None), field.pitch)
+    text = field.space.example
+    if not text or field.space.ticks or field.space.box or field.space.text is not None:
+        return blank
+    room = field.setting.width - (0.0 if blank.above else blank.label_width)
+    lines = Breaker(field.setting.fonts, field.style.size).lines((Words(text),), room)
+    return field_of(field.setting, replace(blank.space, lines=max(field.space.lines, len(lines))), field.pitch)
 
 
 def _frame(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from helpers import CATALOGUE, SECTION, errors_of, problems_of, section
 
@@ -146,3 +148,10 @@ def test_the_shipped_tools_are_twenty_and_each_is_used(shipped):
     assert {name for name, place in shipped.tools.items() if place.slot.always} == {
         "tool-contactkaart", "tool-vragenlijst", "tool-terugvertel", "tool-medicijnlijst", "tool-notities",
     }  # fmt: skip
+
+
+def test_the_guides_examples_are_right(with_tool, shipped):
+    guide = (shipped.root / "sections" / "README.md").read_text(encoding="utf-8")
+    (example,) = [code for code in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if "- log:" in code]
+    # All kinds in a row, so that what fills the page is not the last; and this library has no methods.
+    assert {problem.code for problem in errors_of(with_tool(example))} == {"fill-last", "unknown-member"}
