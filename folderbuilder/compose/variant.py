@@ -23,8 +23,8 @@ from folderbuilder.library.writing import Dates
 _REFERENCE = re.compile(r"\[\[>\s*([^\]|]+)")
 _VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
-_DRAWN = {"low", "high", "target", "first", "weeks"}
-"""Keys of values that are drawn, and not printed as words."""
+_DRAWN = (("first", "weeks"), ("low", "high"), ("target",))
+"""Keys of values that are drawn and not printed as words, those together that are drawn only together."""
 
 Variant: TypeAlias = tuple[Any, ...]
 """Equal for folders that get the same pages; holds no patient's value."""
@@ -50,8 +50,8 @@ class Recipe:
     """Expressions that hold nothing of the patient."""
     fields: list[Asked] = field(default_factory=list)
     """Values of form fields, and rows of dates, with something of the patient."""
-    drawn: list[Asked] = field(default_factory=list)
-    """Values of the patient that are drawn."""
+    drawn: list[tuple[Asked, ...]] = field(default_factory=list)
+    """Values of the patient that are drawn, once all of a group are known."""
     gathers: bool = False
     """The alarm signs of other sections are printed."""
     personal: bool = False
@@ -66,7 +66,10 @@ class Recipe:
             if condition := data.get("when"):
                 self.conditions.append(condition)
                 when = (*when, condition)
+            drawn = self._drawn(data, when)
             for name, value in data.items():
+                if name in drawn:
+                    continue
                 if name == "notes":
                     # Footnotes go by their marks, which are no keys: a mark 'value' is no form field.
                     self.read(tuple(value.values()), name, when)
@@ -79,21 +82,34 @@ class Recipe:
             for value in data:
                 self.read(value, key, when)
 
+    def _drawn(self, data: dict[str, Any], when: tuple[str, ...]) -> set[str]:
+        """Take in what is drawn of a graph or a calendar; gives its keys."""
+        taken: set[str] = set()
+        for keys in _DRAWN:
+            texts = [data[key] for key in keys if isinstance(data.get(key), str)]
+            if len(texts) == len(keys) and any(_is_own(text) for text in texts):
+                self.drawn.append(tuple(Asked(when, text) for text in texts))
+                taken |= set(keys)
+        return taken
+
     def _text(self, text: str, key: str, when: tuple[str, ...]) -> None:
         if key == "columns_when":
             self.conditions.append(text)
             return
         self.references += [name.strip() for name in _REFERENCE.findall(text)]
         expressions = [match.strip() for match in _VALUE.findall(text)]
-        own = any(names_used(expression) & PRIVATE_NAMES for expression in expressions)
+        own = _is_own(text)
         if own and key == "value":
             self.fields.append(Asked(when, text))
-        elif own and key in _DRAWN:
-            self.drawn.append(Asked(when, text))
         elif own:
             self.personal = True
         else:
             self.values += [Asked(when, expression) for expression in expressions]
+
+
+def _is_own(text: str) -> bool:
+    """Whether something of the patient stands in a text."""
+    return any(names_used(match.strip()) & PRIVATE_NAMES for match in _VALUE.findall(text))
 
 
 def recipe_of(section: Section) -> Recipe:
@@ -135,9 +151,9 @@ class Variants:
             _shape(composer, asked) for asked in recipe.fields if all(held[condition] for condition in asked.conditions)
         ]
         drawn = any(
-            composer.known(asked.text) is not None
-            for asked in recipe.drawn
-            if all(held[condition] for condition in asked.conditions)
+            all(composer.known(asked.text) is not None for asked in group)
+            for group in recipe.drawn
+            if all(held[condition] for condition in group[0].conditions)
         )
         if composer.used.private or drawn:
             return None
