@@ -64,6 +64,7 @@ def test_the_values_of_one_patient_are_in_nobody_elses_folder(bind_folder, types
         assert not [trace for trace in TRACES if trace in text]
     kept = [source for source, _ in binder._sections.values()]
     assert {source.part.name for source in kept} >= {"tool-contactkaart", "tool-hb-ferritine", "tool-infusielogboek"}
+    kept += list(binder._made.values())
     heard = " ".join(words for source in kept for page in source.part.pages for words in page.heard)
     assert not [trace for trace in TRACES if trace in heard]
     for gathering in binder._gatherings.values():
@@ -81,6 +82,32 @@ def test_what_is_drawn_is_set_for_that_patient_and_the_rest_is_shared(bind_folde
             assert not part.private
         elif part.name in {"tool-notities", "tool-vragenlijst", "tool-krachtmeter"}:
             assert parts[part.name] is part
+
+
+def test_what_a_drawn_tool_does_not_shape_is_shared(bind_folder, typesetter, everything):
+    binder = Binder(typesetter)
+    one = bind_folder(everything, binder=binder)
+    later = {**VALUES, "start": "2032-01-08", "hb_target": "6"}
+    two = bind_folder(replace(everything, id="2", name="B. Ander", treatment=later), binder=binder)
+    mine = {part.name: part for part in one.gathering.parts}
+    theirs = {part.name: part for part in two.gathering.parts}
+    for name in ("personal", "contents", "bronnen-en-colofon"):
+        assert mine[name] is theirs[name]
+        assert not mine[name].private
+    for name in ("tool-afsprakenkalender", "tool-hb-ferritine"):
+        assert mine[name] is not theirs[name]
+    # A tool of more pages moves what comes after it: then there are other contents.
+    plain = bind_folder(replace(everything, treatment={}), binder=binder)
+    assert {part.name: part for part in plain.gathering.parts}["contents"] is not mine["contents"]
+
+
+def test_a_note_and_a_drawn_tool_in_one_folder(bind_folder, typesetter, everything):
+    binder = Binder(typesetter)
+    bind_folder(everything, binder=binder)
+    noted = bind_folder(replace(everything, id="3", note="Geheime groet"), binder=binder)
+    assert "Geheime groet" in " ".join(texts(noted.data))
+    plain = bind_folder(replace(everything, id="4"), binder=binder)
+    assert "Geheime groet" not in " ".join(texts(plain.data))
 
 
 def test_blank_tools_are_set_once_for_everybody(bind_folder, typesetter, everything):
