@@ -169,11 +169,16 @@ def graph(composer: Composer, graph: writing.Graph) -> GraphPaper:
     alt, band, target = graph.alt, None, None
     if graph.band is not None and graph.band_label is not None:
         low, high = (_number(composer, text) for text in (graph.band.low, graph.band.high))
-        if low is not None and high is not None and low < high:
+        if low is not None and high is not None:
+            if not (low < high and low < graph.top and high > graph.bottom):
+                raise composer.failed("range", "The range of a graph is not on its paper.", graph.band.low)
             band = (low, high, graph.band_label)
             alt += f" {graph.band_label}: {_plain(low)} – {_plain(high)} {graph.unit}."
     value = _number(composer, graph.target) if graph.target is not None else None
-    if value is not None and graph.target_label is not None:
+    if value is not None and graph.target is not None and graph.target_label is not None:
+        if not graph.bottom <= value <= graph.top:
+            # In another unit, as a rule: a line at the edge of the paper would be wrong.
+            raise composer.failed("range", "The target of a graph is not on its paper.", graph.target)
         target = (value, graph.target_label)
         alt += f" {graph.target_label}: {_plain(value)} {graph.unit}."
     return GraphPaper(

@@ -214,8 +214,8 @@ class Months(Model):
     """An expression: the first day to mark."""
     weeks: Line
     """An expression: how many whole weeks from one to the next."""
-    mark: Line
-    """What is marked, in one short word."""
+    mark: Annotated[str, Field(min_length=1, max_length=8)]
+    """What is marked, in a word that fits a day."""
     count: Annotated[int, Field(ge=1, le=12)] = 2
     """How many months."""
 

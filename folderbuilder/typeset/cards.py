@@ -73,6 +73,9 @@ def _side(
     """A side whose upper (`folded`) or lower (`folds`) edge is where the card is folded."""
     style = replace(setting.style("cell"), bold=True, color=setting.color)
     lines = _title(setting, title)
+    # Bank cards have one size; only a value of many lines makes a larger one.
+    needed = len(lines) * style.leading + sum(row_height(row) for row in rows) + 1.4 * PAD
+    height = max(HEIGHT, needed)
 
     def draw(sheet: Sheet, y: float) -> None:
         left, top = sheet.left + setting.x, sheet.top - y
@@ -80,10 +83,10 @@ def _side(
             canvas.setStrokeColor(setting.layout.colors.muted)
             canvas.setLineWidth(0.75)
             canvas.setDash(5, 3)
-            canvas.line(left, top, left, top - HEIGHT)
-            canvas.line(left + WIDTH, top, left + WIDTH, top - HEIGHT)
+            canvas.line(left, top, left, top - height)
+            canvas.line(left + WIDTH, top, left + WIDTH, top - height)
             if not folds:
-                canvas.line(left, top - HEIGHT, left + WIDTH, top - HEIGHT)
+                canvas.line(left, top - height, left + WIDTH, top - height)
             if folded:
                 canvas.setDash(0.75, 4)
             canvas.line(left, top, left + WIDTH, top)
@@ -104,4 +107,4 @@ def _side(
                 field.draw(sheet, at, copy)
             at += row_height(row)
 
-    return Strip(HEIGHT, draw, frame=setting.frame)
+    return Strip(height, draw, frame=setting.frame)

@@ -141,6 +141,16 @@ def test_a_range_that_is_no_number_fails_that_folder_without_telling_it(folder_o
     assert "Geheim" not in str(failure.value.problems[0])
 
 
+@pytest.mark.parametrize(
+    "treatment", [{"goal": "12"}, {"goal": "3,9"}, {"low": "11", "high": "8"}, {"low": "120", "high": "160"}]
+)
+def test_a_value_in_another_unit_is_not_drawn_at_the_edge(folder_of, treatment):
+    with pytest.raises(FolderFailed) as failure:
+        compose_section(folder_of(GRAPH, patient(treatment=treatment)), "een")
+    assert failure.value.problems[0].code == "range"
+    assert failure.value.problems[0].line
+
+
 def test_a_logarithmic_scale_has_lines_at_1_2_and_5(written):
     body = "  - graph: {caption: F, alt: Ruitjespapier tot 1000., unit: g, bottom: 5, top: 1000, logarithmic: true}"
     assert block(written(body)[0], GraphPaper).levels == (5, 10, 20, 50, 100, 200, 500, 1000)
