@@ -10,9 +10,9 @@ from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
-from folderbuilder.typeset.records import Copy, Field, row_height, rows_of
 from folderbuilder.typeset.setting import Setting, draw_line
 from folderbuilder.typeset.sheet import Sheet
+from folderbuilder.typeset.spaces import Copy, Field, row_height, rows_of
 
 WIDTH, HEIGHT = mm(85.6), mm(54)
 """Of a bank card (ISO/IEC 7810, ID-1)."""
