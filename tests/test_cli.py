@@ -117,6 +117,12 @@ def test_listing_does_not_wait_for_pdf_libraries() -> None:
 # --- listing ---------------------------------------------------------------------------------------------------------
 
 
+def test_tools_are_listed_as_what_they_are() -> None:
+    kinds = {item["id"]: (item["kind"], item["part"]) for item in json.loads(call("sections", "--json").stdout)}
+    assert kinds["tool-infusielogboek"] == ("tool", "tools")
+    assert kinds["cidp"] == ("section", "auto-immuun")
+
+
 def test_sections_can_be_searched() -> None:
     found = json.loads(call("sections", "--json", "pompje").stdout)
     assert "igg-scig-pomp" in [section["id"] for section in found]

@@ -19,6 +19,7 @@ from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
 from folderbuilder.compose.variant import Variant, Variants
 from folderbuilder.library.load import Library
+from folderbuilder.library.section import Tool
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
 from folderbuilder.typeset.recent import Recent
@@ -26,7 +27,7 @@ from folderbuilder.typeset.typesetter import Typesetter
 
 SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""
-MADE_KEPT = 128
+MADE_KEPT = 384
 """Glossaries, contents lists and the like, per selection."""
 NO_CACHE = Cache(None)
 GATHERINGS_KEPT = 64
@@ -111,7 +112,8 @@ class Binder:
         patient = folder.patient
         cover, cover_late = self._cover(front) if patient else (None, ())
         noted = patient is not None and bool(patient.note)
-        keys = tuple(item.key for item in sections.values())
+        keys = tuple(item.key or _stand_in(folder, name, item) for name, item in sections.items())
+        alone = any(item.key is None for item in sections.values())
         key: Variant = (
             id(folder.library),
             folder.language,
@@ -125,7 +127,7 @@ class Binder:
         def make() -> Gathering:
             return self._gather(front, sections, None if None in keys else key, cover)
 
-        alone = None in keys or noted or (cover is not None and cover.part.private)
+        alone = alone or noted or (cover is not None and cover.part.private)
         gathering = make() if alone else self._gatherings.get(key, make)
         late = [
             cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
@@ -189,9 +191,18 @@ class Binder:
         body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
         if cover is None:
             return gather(body, front.words, self.typesetter, loose=True)
-        personal = self._source(pages.personal(front), folder)
+        personal_page = pages.personal(front)
+        if key is None or personal_page.private:
+            personal = self._source(personal_page, folder)
+            contents = self._contents(front, cover, personal, body)
+        else:
+            personal = self._made.get((key, "personal"), lambda: self._source(personal_page, folder))
+            # The numbers of the pages follow from the parts, which the key names, and from the cover.
+            contents = self._made.get(
+                (key, "contents", len(cover.part.pages)), lambda: self._contents(front, cover, personal, body)
+            )
         return gather(
-            [cover, personal, self._contents(front, cover, personal, body), *body],
+            [cover, personal, contents, *body],
             front.words,
             self.typesetter,
             loose=False,
@@ -236,6 +247,15 @@ class Binder:
         if key not in self._rooms:
             self._rooms[key] = library_rooms(folder.library, folder.language)
         return self._rooms[key]
+
+
+def _stand_in(folder: Folder, name: str, item: _Set) -> Variant | None:
+    """For a tool that is this patient's alone, what the contents, glossary and colophon need to know of it.
+
+    That is how many pages it has; it has no words for the glossary. None when there may be more to know.
+    """
+    tool = isinstance(folder.library.sections[folder.language][name], Tool)
+    return ("own", name, len(item.source.part.pages)) if tool and not item.used.terms else None
 
 
 def _without_empty(selection: Selection, used: Mapping[str, Used]) -> Selection:

@@ -167,7 +167,7 @@ def reason_text(front: Front, reason: Reason) -> str:
     if reason.because is Because.PROFILE and reason.detail:
         titles = library.profiles[reason.detail].title
         title = titles.get(language) or next(iter(titles.values()))
-    elif reason.because is Because.NEEDS and reason.detail:
+    elif reason.because in {Because.NEEDS, Because.TOOL} and reason.detail:
         place = library.places[reason.detail]
         title = f"{place.number} {front.composer.title_of(place)}"
     return front.words[f"reason_{reason.because}"].format(title=title)

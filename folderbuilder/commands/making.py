@@ -198,8 +198,9 @@ def handout(
     """Print loose sections, for nobody in particular.
 
     \b
-    Example:
+    Examples:
       folderbuilder handout cidp igg-ivig -o cidp.pdf
+      folderbuilder handout tool-infusielogboek
     """
     from folderbuilder.pipeline import make_handout, open_library
 

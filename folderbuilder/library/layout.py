@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from folderbuilder.library.base import Id, Line, Model
 from folderbuilder.library.catalogue import Color, Titles
-from folderbuilder.library.section import Id, Line, Model
 
 POINTS_PER_MM = 72 / 25.4
 

@@ -29,16 +29,15 @@ from folderbuilder.typeset.cover import set_cover
 from folderbuilder.typeset.figures import set_figure
 from folderbuilder.typeset.flow import Draw, Placed, Strip, draw_frames, fill_pages
 from folderbuilder.typeset.fonts import FontSet, load_face
-from folderbuilder.typeset.forms import line_height, set_fields, set_ruled
+from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.setting import Places, Setting, Style
 from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
 from folderbuilder.typeset.tables import set_table
+from folderbuilder.typeset.writing import set_writing
 
 EDGE_MARK_WIDTH = 24.0
 """Width of the coloured mark at the outer edge, in points, where running text is 14 points."""
-BOX = 14.2
-"""Side of a box to tick: 5 mm, or more beside larger type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +185,8 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_entries(setting, block)
         case CoverBlock():
             return set_cover(setting, block)
+        case _:
+            return set_writing(setting, block)
 
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
@@ -226,7 +227,8 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
     numbering = "Decimal" if block.start is not None else "None" if block.ticks else "Disc"
     element = setting.element.add("L", attributes=f"<</O /List /ListNumbering /{numbering}>>")
     style = setting.style(block.style)
-    indent = (26.0 if block.ticks else 24.0 if block.start is not None else 18.0) * max(1.0, setting.unit)
+    unit = max(1.0, setting.unit)
+    indent = tick_side(setting) + 11.8 * unit if block.ticks else (24.0 if block.start is not None else 18.0) * unit
     strips: list[Strip] = []
     for place, item in enumerate(block.items):
         entry = element.add("LI")
@@ -254,14 +256,13 @@ def _labeller(setting: Setting, label: Element, sign: str, row: Style) -> Draw:
 
 
 def _ticker(setting: Setting, label: Element) -> Draw:
-    style = setting.style("body")
+    style, side = setting.style("body"), tick_side(setting)
 
     def draw(sheet: Sheet, y: float) -> None:
         label.actual = "☐"
         with sheet.tagged(label) as canvas:
             canvas.setStrokeColor(setting.color)
             canvas.setLineWidth(1.2)
-            side = BOX * max(1.0, setting.unit)
             low = sheet.top - y - style.leading / 2 - side / 2
             canvas.roundRect(sheet.left + setting.x + 1, low, side, side, 2, stroke=1, fill=0)
 
