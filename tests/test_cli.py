@@ -145,7 +145,8 @@ def test_batch_leaves_folders_and_says_where(here: Path) -> None:
     assert "2 made, 0 failed, 0 skipped" in result.stdout
     assert str(Path("output", "maandag")) in result.stdout
     names = {path.name for path in (here / "output" / "maandag").iterdir()}
-    assert names == {"0012345.pdf", "7.pdf", "manifest.jsonl", "problems.csv"}
+    assert names == {"0012345.pdf", "7.pdf", "manifest.jsonl", "problems.csv", "packing-list.pdf"}
+    assert "packing-list.pdf" in result.stdout
 
 
 def test_batch_in_json(here: Path) -> None:
@@ -161,7 +162,7 @@ def test_batch_in_json(here: Path) -> None:
 def test_only_some_patients(here: Path) -> None:
     write_list(here / "l.csv", ["1", "2", "3", "4"])
     assert call("batch", "l.csv", "--proof", "off", "--only", "1", "3", "--only", "4").exit_code == 0
-    assert sorted(path.stem for path in (here / "output" / "l").glob("*.pdf")) == ["1", "3", "4"]
+    assert sorted(path.stem for path in (here / "output" / "l").glob("?.pdf")) == ["1", "3", "4"]
 
 
 def test_dry_run_writes_nothing(here: Path) -> None:
@@ -178,7 +179,7 @@ def test_r07_one_bad_row_in_500(here: Path) -> None:
     write_list(here / "l.csv", ids, nameless=("1213",))
     result = call("batch", "l.csv", "--proof", "off")
     assert result.exit_code == 1
-    assert len(list((here / "output" / "l").glob("*.pdf"))) == 499
+    assert len(list((here / "output" / "l").glob("????.pdf"))) == 499
     assert len(result.output.splitlines()) < 20
     assert "1213" in result.output
     assert ":215 " in result.output
@@ -299,7 +300,8 @@ def test_r27_killed_run_leaves_whole_files_and_no_process(here: Path) -> None:
     assert left_behind(child) == ""
     assert not [path.name for path in (here / "run").iterdir() if path.name.endswith(".tmp")]
     assert call("batch", "l.csv", "-o", "run", "--overwrite", "--proof", "off").exit_code == 0
-    assert len(list((here / "run").iterdir())) == 902
+    # Beside the folders the manifest, the problems and the packing list.
+    assert len(list((here / "run").iterdir())) == 903
 
 
 @unix

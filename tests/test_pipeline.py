@@ -65,7 +65,8 @@ def test_all_eight_samples_are_made_without_a_problem(tmp_path: Path, library: L
     assert [str(problem) for problem in report.problems] == []
     assert report.exit_code == 0
     assert report.count(Status.MADE) == 8
-    assert {path.stem for path in (tmp_path / "run").glob("*.pdf")} == {entry.id for entry in report.entries}
+    stems = {path.stem for path in (tmp_path / "run").glob("*.pdf")}
+    assert stems == {"packing-list"} | {entry.id for entry in report.entries}
     by_id = {entry.id: entry for entry in report.entries}
     assert by_id["0012345"].pages == len(pikepdf.open(tmp_path / "run" / "0012345.pdf").pages)
     reasons = {section: reason for section, _, reason in by_id["1024"].sections}
@@ -137,7 +138,7 @@ def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
     assert report.exit_code == 0
     assert report.count(Status.MADE) == 200
     names = {path.name for path in (tmp_path / "run").iterdir()}
-    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv"}
+    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv", "packing-list.pdf"}
     assert multiprocessing.active_children() == []
 
 

@@ -123,8 +123,10 @@ class Face:
         """Width of a glyph as the font file has it, in thousandths."""
         return float(self._font.get_glyph_h_advance(glyph)) * self._scale
 
-    def shape(self, text: str) -> Word:
-        """The text as positioned glyphs, left to right."""
+    def shape(self, text: str, *, keep: bool = True) -> Word:
+        """The text as positioned glyphs, left to right; `keep` it for when it comes again."""
+        if not keep:
+            return self._shape(text)
         word = self._words.get(text)
         if word is None:
             if len(self._words) > WORDS_KEPT:
