@@ -206,7 +206,7 @@ def run_batch(
         workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
-        finishing = _finishing(listed, products, workshop, path) if output else None
+        finishing = _finishing(listed, only, products, workshop, path) if output else None
         folder = RunFolder(output, overwrite=overwrite, products=_names(output, library)) if output else None
         press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing)
         press.report.problems += rest
@@ -215,7 +215,9 @@ def run_batch(
         return press.run(interrupts)
 
 
-def _finishing(listed: PatientList, products: Products, workshop: Workshop, path: Path) -> Finishing:
+def _finishing(
+    listed: PatientList, only: Sequence[str], products: Products, workshop: Workshop, path: Path
+) -> Finishing:
     """What is made when all folders are there; only for a print run patients are kept until then."""
     from folderbuilder.press.finishing import Finishing
     from folderbuilder.press.order import ordered
@@ -230,8 +232,9 @@ def _finishing(listed: PatientList, products: Products, workshop: Workshop, path
     packing = Packing(library, language, typesetter, names, path.name, products.sort)
     printing = None
     if products.print_run:
+        stack = [patient for patient in patients if not only or patient.id in only]
         printing = Printing(
-            partial(bind_again, workshop=workshop), lambda layout: workshop.binder(layout).typesetter, patients,
+            partial(bind_again, workshop=workshop), lambda layout: workshop.binder(layout).typesetter, stack,
             library.words[language], products.separators,
         )  # fmt: skip
     return Finishing(packing, printing, products.archive)

@@ -165,6 +165,22 @@ def test_only_some_patients(here: Path) -> None:
     assert sorted(path.stem for path in (here / "output" / "l").glob("?.pdf")) == ["1", "3", "4"]
 
 
+def test_print_run_in_another_order_and_a_zip(here: Path) -> None:
+    write_list(here / "l.csv", ["10", "9", "1"])
+    result = call("batch", "l.csv", "--proof", "off", "--print-run", "--separator-sheets", "--sort", "id", "--zip")
+    assert result.exit_code == 0, result.output
+    assert "print-run.pdf, packing-list.pdf and l.zip" in result.stdout
+    with pikepdf.open(here / "output" / "l" / "print-run.pdf") as pdf:
+        assert [item.title for item in pdf.open_outline().root] == ["1", "9", "10"]
+
+
+@pytest.mark.parametrize("wrong", [["--separator-sheets"], ["--sort", "kamer"], ["--sort", ""]])
+def test_wrong_use_of_a_print_run(here: Path, wrong: list[str]) -> None:
+    write_list(here / "l.csv", ["1"])
+    assert call("batch", "l.csv", *wrong).exit_code == 2
+    assert not (here / "output").exists()
+
+
 def test_dry_run_writes_nothing(here: Path) -> None:
     write_list(here / "l.csv", ["1", "2"], nameless=("2",))
     result = call("batch", "l.csv", "--dry-run", "--proof", "off")

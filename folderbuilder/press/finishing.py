@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from folderbuilder.press.archive import write_archive
-from folderbuilder.press.manifest import MANIFEST, Status
+from folderbuilder.press.manifest import MANIFEST
 from folderbuilder.press.packing import Packing
 from folderbuilder.press.printing import Printing
 from folderbuilder.press.report import PROBLEMS, Report
@@ -28,7 +28,7 @@ class Finishing:
         if self.printing:
             printing = self.printing
             self._try(report, lambda: _printed(printing, folder, report))
-        if report.count(Status.MADE):
+        if any(entry.file for entry in report.entries):
             self._try(report, lambda: report.files.append(self.packing.write(folder, report)))
 
     def archived(self, folder: Path, report: Report) -> None:

@@ -38,11 +38,12 @@ class Packing:
         """Make the list of a run and give its file name; raises as `write_whole` does."""
         words, fonts = self.library.words[self.language], self.typesetter.fonts
         typesetter = Typesetter(staff_layout(self.typesetter.layout), fonts)
-        made = [entry for entry in report.entries if entry.status is Status.MADE]
+        # Also what an earlier run made and is still there: the list is that of the folder it lies in.
+        made = [entry for entry in report.entries if entry.file]
         failed = [entry for entry in report.entries if entry.status is Status.FAILED]
         titles = self._titles(made)
         head = Check(*(words[f"packing_{name}"] for name in ("number", "name", "sections", "paper", "pages", "tick")))
-        opening = Opening(words["packing_title"], self._lead(report, failed), head)
+        opening = Opening(words["packing_title"], self._lead(report, made, failed), head)
         line = f"{words['packing_title']} · {self._plain(shorten(self.source)[1:-1])}"
         legend = Legend(words["packing_legend"], list(titles.values()))
         target = folder / f"{PACKING_LIST}.pdf"
@@ -54,10 +55,11 @@ class Packing:
         give_name(temporary, target)
         return target.name
 
-    def _lead(self, report: Report, failed: Sequence[Entry]) -> list[str]:
+    def _lead(self, report: Report, made: Sequence[Entry], failed: Sequence[Entry]) -> list[str]:
         words = self.library.words[self.language]
-        many, skipped = report.count(Status.MADE), report.count(Status.SKIPPED)
-        counts = words["packing_counts"].format(many=many, paper=report.sheets, pages=report.pages)
+        skipped = len(report.entries) - len(made) - len(failed)
+        paper, pages = sum(entry.sheets for entry in made), sum(entry.pages for entry in made)
+        counts = words["packing_counts"].format(many=len(made), paper=paper, pages=pages)
         lines = [f"{counts} {words['packing_order'].format(column=self._plain(self.sort))}" if self.sort else counts]
         if failed:
             lines.append(words["packing_failures"].format(many=len(failed)))
@@ -73,7 +75,7 @@ class Packing:
         for entry in failed:
             name = self.names.get(entry.id or "", "")
             why = words["packing_failed"].format(row=entry.row, file=PROBLEMS)
-            yield Check(self._plain(entry.id or NONE), self._plain(name or NONE), why, NONE, NONE)
+            yield Check(self._plain(entry.id or NONE), self._plain(name or NONE), "", NONE, NONE, note=why)
         numbers: dict[int, str] = {}
         by_id = {entry.id: entry for entry in made}
         for patient_id, name in self.names.items():
@@ -84,10 +86,10 @@ class Packing:
             key = id(entry.sections)
             if key not in numbers:
                 numbers[key] = " ".join(titles[section][0] for section, _, _ in entry.sections)
-            below = numbers[key]
-            if entry.file and entry.file != f"{patient_id}.pdf":
-                below = f"{words['packing_file'].format(file=self._plain(entry.file))} {below}"
-            yield Check(self._plain(patient_id), self._plain(name), below, str(entry.sheets), str(entry.pages))
+            usual = entry.file == f"{patient_id}.pdf"
+            note = "" if usual else words["packing_file"].format(file=self._plain(entry.file))
+            counts = str(entry.sheets), str(entry.pages)
+            yield Check(self._plain(patient_id), self._plain(name), numbers[key], *counts, note=note)
 
     def _titles(self, made: Iterable[Entry]) -> Mapping[str, tuple[str, str]]:
         """Number and title of every section that is in a folder, in the order of the catalogue."""

@@ -12,7 +12,7 @@ from folderbuilder.bind.separator import separator
 from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Digests
 from folderbuilder.press.files import give_name, growing
-from folderbuilder.press.manifest import Entry, Status
+from folderbuilder.press.manifest import Entry
 from folderbuilder.press.names import print_run_name
 from folderbuilder.problems import Problem, Severity
 from folderbuilder.typeset.typesetter import Typesetter
@@ -36,9 +36,9 @@ class Printing:
     def write(self, folder: Path, entries: Sequence[Entry]) -> tuple[list[str], list[Problem]]:
         """Make the files, and give their names and what is to be said; raises as `write_whole` does.
 
-        Only folders that were made are in them, and of these only what has passed its proof.
+        Only folders that are there are in them: what cannot be made is not printed.
         """
-        made = {entry.id: entry for entry in entries if entry.status is Status.MADE}
+        made = {entry.id: entry for entry in entries if entry.file}
         layouts = list(dict.fromkeys(made[p.id].layout or "" for p in self.patients if p.id in made))
         names = []
         for layout in layouts:

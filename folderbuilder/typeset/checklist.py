@@ -49,6 +49,8 @@ class Check(NamedTuple):
     pages: str
     tick: str = ""
     """In the header what the box is for."""
+    note: str = ""
+    """A sentence to be seen, under the name."""
 
 
 class _Cells(NamedTuple):
@@ -58,6 +60,7 @@ class _Cells(NamedTuple):
     header: bool
     label: list[Word]
     name: list[Word]
+    note: list[Word]
     below: list[Word]
     down: int
     """Lines that the number takes for itself."""
@@ -221,8 +224,11 @@ class Checklist:
         alone = len(label) > 1 or label[0].width * style.size / 1000 > NUMBER - PAD - INSET
         name = self._broken(row.name, names - NUMBER, bold=header)
         below = self._filled(row.below, right - NUMBER, bold=header) if row.below else []
-        lines = (len(label) if alone else 0) + len(name) + len(below)
-        return _Cells(row, header, label, name, below, len(label) if alone else 0, lines * style.leading + 2 * PAD)
+        note = self._broken(row.note, right - NUMBER, bold=True) if row.note else []
+        lines = (len(label) if alone else 0) + len(name) + len(note) + len(below)
+        return _Cells(
+            row, header, label, name, note, below, len(label) if alone else 0, lines * style.leading + 2 * PAD
+        )
 
     def _put(self, cells: _Cells, row: Element | None) -> None:
         """Draw a row; one without an element, such as the header again, is for the eye only."""
@@ -234,7 +240,9 @@ class Checklist:
         self._write(first, cells.label, (INSET, y), bold=True)
         y += cells.down * step
         self._write(name, cells.name, (NUMBER, y), bold=cells.header)
-        self._write(below, cells.below, (NUMBER, y + len(cells.name) * step), bold=cells.header)
+        self._write(below, cells.note, (NUMBER, y + len(cells.name) * step), bold=True, goes_on=bool(cells.below))
+        under = y + (len(cells.name) + len(cells.note)) * step
+        self._write(below, cells.below, (NUMBER, under), bold=cells.header)
         width = self.layout.text_width
         self._count(paper, cells.row.paper, width - TICK - COUNT, y, bold=cells.header)
         self._count(pages, cells.row.pages, width - TICK, y, bold=cells.header)
@@ -249,13 +257,21 @@ class Checklist:
         word = self.setting.one_line(text, bold=bold)
         self._write(element, [word], (end - word.width * self.style.size / 1000, y), bold=bold)
 
-    def _write(self, element: Element | None, words: Sequence[Word], at: tuple[float, float], *, bold: bool) -> None:
-        """Lines of text, the first baseline at `at`."""
+    def _write(
+        self,
+        element: Element | None,
+        words: Sequence[Word],
+        at: tuple[float, float],
+        *,
+        bold: bool,
+        goes_on: bool = False,
+    ) -> None:
+        """Lines of text, the first baseline at `at`; `goes_on`: more words of the same element come."""
         sheet, style = self.sheet, self.style
         step, x, y = style.leading, self.sheet.left + at[0], at[1]
         for place, word in enumerate(words):
             # The space at a line's end is not seen, but it keeps the words apart for who hears or copies them.
-            pair = [word] if place == len(words) - 1 else [word, self.setting.one_line(" ", bold=bold)]
+            pair = [word] if place == len(words) - 1 and not goes_on else [word, self.setting.one_line(" ", bold=bold)]
             if element is None:
                 sheet.furniture_text([word], x, y + place * step, style.size, style.color, bold=bold)
             else:
