@@ -6,13 +6,14 @@ import hashlib
 import zlib
 from array import array
 from collections.abc import Mapping
+from struct import Struct
 from typing import BinaryIO
 
 from folderbuilder.bind import numbers
 from folderbuilder.bind.pdf import HEADER, Chunk, ref, serialise
 
-_SIZE, _COUNT = 7, 2
-"""Bytes of an offset and of a place in an object stream."""
+_PIECE = 4096
+"""Entries of the table that are put into bytes at a time."""
 
 
 class Growing:
@@ -67,22 +68,24 @@ class Growing:
         """Write the table of objects and the end."""
         own = self.take()
         self._kinds[own], self._where[own] = 1, self.at
-        data = self._entries()
+        # Offsets of four bytes; of eight in a file larger than any reader is used to.
+        wide = self.at >= 1 << 32
+        data = self._entries(Struct(">BQH" if wide else ">BIH"))
         identity = self._digest.hexdigest()[:32]
         head = (
-            f"/Type/XRef/Size {self.free}/W[1 {_SIZE} {_COUNT}]/Root {ref(numbers.CATALOG)}"
+            f"/Type/XRef/Size {self.free}/W[1 {8 if wide else 4} 2]/Root {ref(numbers.CATALOG)}"
             f"/ID[<{identity}><{identity}>]/Filter/FlateDecode/Length {len(data)}"
         )
         end = b"endstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.at
         self._write(b"%d 0 obj\n<<%s>>stream\n%s\n%s" % (own, head.encode("ascii"), data, end))
 
-    def _entries(self) -> bytes:
+    def _entries(self, entry: Struct) -> bytes:
         """The table of objects, compressed."""
-        packer = zlib.compressobj(6)
-        data = bytearray(packer.compress(b"\0" * (1 + _SIZE) + b"\xff" * _COUNT))
-        for own in range(1, self.free):
-            where, place = self._where[own].to_bytes(_SIZE, "big"), self._places[own].to_bytes(_COUNT, "big")
-            data += packer.compress(bytes((self._kinds[own],)) + where + place)
+        self._places[0] = 0xFFFF
+        packer, data = zlib.compressobj(6), bytearray()
+        for start in range(0, self.free, _PIECE):
+            piece = (column[start : start + _PIECE] for column in (self._kinds, self._where, self._places))
+            data += packer.compress(b"".join(map(entry.pack, *piece)))
         return bytes(data + packer.flush())
 
     def _write(self, data: bytes) -> None:

@@ -109,5 +109,7 @@ class Packing:
     def _plain(self, text: str | None) -> str:
         """The text with the names of signs that no font has: a row that failed may hold any."""
         text = " ".join((text or "").split())
+        if self.typesetter.fonts.plain.issuperset(text):
+            return text
         missing = set(self.typesetter.fonts.missing(text))
         return "".join(f"[U+{ord(sign):04X}]" if sign in missing else sign for sign in text)

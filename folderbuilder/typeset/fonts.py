@@ -208,9 +208,19 @@ class FontSet:
     def __iter__(self) -> Iterator[Face]:
         yield from (self.regular, self.bold)
 
+    @property
+    def plain(self) -> frozenset[str]:
+        """Characters that both weights have and that stand by themselves: no text of these lacks anything."""
+        return _plain(self.regular, self.bold)
+
     def missing(self, text: str) -> list[str]:
         """Characters that cannot be printed in both weights."""
         return list(dict.fromkeys([*self.regular.missing(text), *self.bold.missing(text)]))
+
+
+@lru_cache(maxsize=8)
+def _plain(regular: Face, bold: Face) -> frozenset[str]:
+    return frozenset(map(chr, regular.covered.keys() & bold.covered.keys() - set(COMBINING)))
 
 
 def font_path(name: str, folder: Path) -> Path | None:

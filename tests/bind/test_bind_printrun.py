@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from dataclasses import replace
 
@@ -127,6 +128,23 @@ def test_a_part_that_was_forgotten_is_not_written_again(bind_folder, typesetter,
     whole = printed([single, single], typesetter, words)
     monkeypatch.setattr("folderbuilder.bind.printrun.PARTS_KEPT", 1)
     assert printed([single, single], typesetter, words) == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the hole in the file would take four gigabytes")
+def test_a_file_of_more_than_four_gigabytes_is_sound(bind_folder, typesetter, words, tmp_path):
+    single = bind_folder("hondt")
+    with (tmp_path / "large.pdf").open("wb") as file:
+        run = PrintRun(file, typesetter, words)
+        run.add(single, "first")
+        # A hole, which takes no room on the disk.
+        file.seek(1 << 32, os.SEEK_CUR)
+        run._file.at += 1 << 32
+        run.add(single, "second")
+        run.close("Afdrukbestand", "nl-NL")
+    with pikepdf.open(tmp_path / "large.pdf") as pdf:
+        assert len(pdf.pages) == 2 * single.page_count
+        assert b"BT" in pdf.pages[-1].Contents[0].read_bytes()
+        assert pdf.get_warnings() == []
 
 
 def test_it_does_not_claim_to_be_tagged(run):
