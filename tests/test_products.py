@@ -34,6 +34,7 @@ LIST = [
     {"id": "8", "naam": "", "onderdelen": "mmn", "kamer": "1"},
     {"id": "../7", "naam": "Ångström, Søren", "onderdelen": "cidp", "kamer": "3"},
     {"id": "6", "naam": "漢字", "onderdelen": "cidp", "kamer": ""},
+    {"id": "5", "naam": "Lang " * 90, "onderdelen": "cidp", "kamer": ""},
 ]
 ROOMS = ["9", "../7", "10"]
 """The three that can be made, by the column kamer."""
@@ -91,9 +92,10 @@ def test_failed_patients_are_not_printed_and_are_in_the_packing_list(
     report = run(products=Products())
     text = text_of(tmp_path / "run" / "packing-list.pdf")
     assert "3 mappen" in text
-    assert "Niet gemaakt: 2." in text
+    assert "Niet gemaakt: 3." in text
     assert "Niet gemaakt. Kijk bij rij 4 in problems.csv." in text
     assert "[U+6F22][U+5B57]" in text
+    assert 10 < text.count("Lang") < 30
     assert text.index("rij 4") < text.index("rij 6") < text.index("Łukasz Żółć") < text.index("Ångström, Søren")
     assert text.index("Ångström, Søren") < text.index("Zoë Verzonnen")
     [odd] = [entry.file for entry in report.entries if entry.id == "../7"]
@@ -148,7 +150,7 @@ def test_only_some_are_printed_and_the_packing_list_has_all_that_is_there(
     assert bookmarks(tmp_path / "run" / "print-run.pdf") == ["10"]
     text = text_of(tmp_path / "run" / "packing-list.pdf")
     assert "3 mappen" in text
-    assert "Overgeslagen: 2." in text
+    assert "Overgeslagen: 3." in text
 
 
 def test_each_layout_has_a_print_run(run: Callable[..., Report], tmp_path: Path, library: Library) -> None:

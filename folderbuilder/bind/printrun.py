@@ -5,6 +5,7 @@ same page descriptions; a patient's own are the page objects, the line at the he
 written as it grows, so a run of ten thousand takes no more memory than one of a thousand but for some bytes an object.
 
 Every sheet says at its foot whose it is and which of that patient's sheets: a stack that was dropped can be sorted.
+Where the id does not fit there, it is at the head of the page and on the cover.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class PrintRun:
         self._file = Growing(file)
         self._patients: list[tuple[int, int, str]] = []
         self._parts: OrderedDict[int, _Written] = OrderedDict()
+        self._numbers: dict[tuple[int, int, tuple[float, float]], int] = {}
         self.ink = Ink()
+        """Letters that the core fonts lack, of whatever is drawn for this file."""
         self._extra: tuple[set[int], set[int]] = (self.ink.regular, self.ink.bold)
         self._sheet = Sheet(typesetter.layout, typesetter.fonts, 0, self.ink)
         self._codes_end = self._right_end()
@@ -116,7 +119,10 @@ class PrintRun:
                     contents.append(segment)
                     if place < len(page.slots):
                         contents.append(late[part.block.late_numbers[index][place]])
-                yield [*contents, self._number(shown, total, part.block.number_at[index])]
+                key = (shown, total, part.block.number_at[index])
+                if key not in self._numbers:
+                    self._numbers[key] = self._number(*key)
+                yield [*contents, self._numbers[key]]
 
     def _written(self, part: Part) -> _Written:
         """A part's page descriptions, in the file once."""

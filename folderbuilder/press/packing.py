@@ -17,6 +17,8 @@ from folderbuilder.typeset.checklist import Check, Legend, Opening, staff_layout
 from folderbuilder.typeset.typesetter import Typesetter
 
 NONE = "–"
+LONGEST = 120
+"""Characters of a name that did not get a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Packing:
         for entry in failed:
             name = self.names.get(entry.id or "", "")
             why = words["packing_failed"].format(row=entry.row, file=PROBLEMS)
-            yield Check(self._plain(entry.id or NONE), self._plain(name or NONE), "", NONE, NONE, note=why)
+            # Perhaps it failed because these are too long.
+            label, name = (self._plain(shorten(text or NONE, LONGEST)[1:-1]) for text in (entry.id, name))
+            yield Check(label, name, "", NONE, NONE, note=why)
         numbers: dict[int, str] = {}
         by_id = {entry.id: entry for entry in made}
         for patient_id, name in self.names.items():
