@@ -16,6 +16,20 @@ Proof: TypeAlias = Literal["fast", "full", "off"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Products:
+    """What a run over a list makes besides folders, manifest and packing list."""
+
+    print_run: bool = False
+    """One file for the printer."""
+    separators: bool = False
+    """A sheet before each patient in it."""
+    sort: str | None = None
+    """Column of the list that orders print run and packing list; None for the order of the list."""
+    archive: bool = False
+    """All files in one ZIP file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a run is asked for; a patient's own layout, language, team and date go before these."""
 

@@ -25,13 +25,16 @@ from typing import TYPE_CHECKING
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Proof
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Products, Proof
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
+    from folderbuilder.bind.folder import Binder, Bound
+    from folderbuilder.compose.composer import Folder
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
+    from folderbuilder.press.finishing import Finishing
     from folderbuilder.press.report import Report
     from folderbuilder.press.run import Job, Progress
     from folderbuilder.press.single import Written
@@ -47,6 +50,7 @@ WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
 COMMAND_LINE = "command line"
 SAMPLE = "voorbeeld"
 """The made-up team on pictures, where the library has it."""
+FOLDERS_ONLY = Products()
 
 
 # --- 1 library -------------------------------------------------------------------------------------------------------
@@ -78,11 +82,14 @@ def library_problems(library: Library) -> list[Problem]:
 # --- 2 patients ------------------------------------------------------------------------------------------------------
 
 
-def read_list(path: Path, library: Library, options: Options) -> PatientList:
-    """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used."""
+def read_list(path: Path, library: Library, options: Options, columns: Sequence[str] = ()) -> PatientList:
+    """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used.
+
+    `columns` are further columns that it must have; what stands in them is in the patients' `extra`.
+    """
     from folderbuilder.patients.read import read_patients
 
-    return read_patients(path, _known(library, options.checked(library)))
+    return read_patients(path, replace(_known(library, options.checked(library)), extra_columns=columns))
 
 
 def read_one(values: Mapping[str, object], library: Library, options: Options) -> tuple[Patient, list[Problem]]:
@@ -118,21 +125,33 @@ def _known(library: Library, options: Options) -> Known:
 
 def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     """One patient's folder, proofed. Raises `FolderFailed` with every problem that stops it."""
+    # 3 select
+    folder, selection, binder = _chosen(patient, workshop)
+    # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
+    bound = binder.bind(folder, selection, patient.made_on or workshop.options.made_on)
+    # 7 proof
+    told = [*selection.problems, *_not_printed(patient)]
+    return workshop.proofed(bound, binder, folder.language, folder.team.id if folder.team else None, told)
+
+
+def bind_again(patient: Patient, workshop: Workshop) -> Bound:
+    """The folder of a patient that `make_folder` has made and proofed before, to the last byte."""
+    folder, selection, binder = _chosen(patient, workshop)
+    return binder.bind(folder, selection, patient.made_on or workshop.options.made_on)
+
+
+def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Binder]:
     from folderbuilder.compose.composer import Folder
 
     library, options = workshop.library, workshop.options
     language = patient.language or options.language or DEFAULT_LANGUAGE
     team = patient.team or options.team
-    # 3 select
     selection = workshop.selections.of(patient, language)
     if options.require_reviewed:
         _refuse_unreviewed(selection, library, language)
-    # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
     binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
     folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
-    bound = binder.bind(folder, selection, patient.made_on or options.made_on)
-    # 7 proof
-    return workshop.proofed(bound, binder, language, team, [*selection.problems, *_not_printed(patient)])
+    return folder, selection, binder
 
 
 def _refuse_unreviewed(selection: Selection, library: Library, language: str) -> None:
@@ -159,6 +178,7 @@ def _not_printed(patient: Patient) -> list[Problem]:
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, progress: Progress | None = None, workers: int | None = 1,
+    products: Products = FOLDERS_ONLY,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -170,6 +190,7 @@ def run_batch(
     from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
+    from folderbuilder.press.order import asked_columns
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
 
@@ -178,7 +199,7 @@ def run_batch(
         if workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
         with interrupts.obeyed():
-            listed = read_list(path, library, options)
+            listed = read_list(path, library, options, asked_columns(products.sort))
             jobs, rest = jobs_of(listed, only)
         wanted = _worth_starting(jobs, options) if workers is None else workers
         from folderbuilder.workshop import Workshop
@@ -188,12 +209,47 @@ def run_batch(
             workshop.binder(layout)
         if wanted > 1 and not crew.workers:
             crew.hire(wanted)
-        folder = RunFolder(output, overwrite=overwrite) if output else None
-        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew)
+        finishing = _finishing(listed, only, products, workshop, path) if output else None
+        folder = RunFolder(output, overwrite=overwrite, products=_names(output, library)) if output else None
+        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs
         return press.run(interrupts)
+
+
+def _finishing(
+    listed: PatientList, only: Sequence[str], products: Products, workshop: Workshop, path: Path
+) -> Finishing:
+    """What is made when all folders are there; only for a print run patients are kept until then."""
+    from folderbuilder.press.finishing import Finishing
+    from folderbuilder.press.order import ordered
+    from folderbuilder.press.packing import Packing
+    from folderbuilder.press.printing import Printing
+
+    library, options = workshop.library, workshop.options
+    language = options.language or DEFAULT_LANGUAGE
+    patients = ordered(listed.patients, products.sort, path.name)
+    typesetter = workshop.binder(options.layout or DEFAULT_LAYOUT).typesetter
+    names = {patient.id: patient.name for patient in patients}
+    packing = Packing(library, language, typesetter, names, path.name, products.sort)
+    printing = None
+    if products.print_run:
+        stack = [patient for patient in patients if not only or patient.id in only]
+        printing = Printing(
+            partial(bind_again, workshop=workshop), lambda layout: workshop.binder(layout).typesetter, stack,
+            library.words[language], products.separators,
+        )  # fmt: skip
+    return Finishing(packing, printing, products.archive)
+
+
+def _names(output: Path, library: Library) -> list[str]:
+    """The files that a run makes in the folder besides folders, manifest and problems."""
+    from folderbuilder.press.finishing import archive_name
+    from folderbuilder.press.names import PACKING_LIST, print_run_name
+
+    runs = [print_run_name(layout) for layout in (None, *library.layouts)]
+    return [f"{PACKING_LIST}.pdf", *runs, archive_name(output)]
 
 
 def _worth_starting(jobs: Sequence[Job], options: Options) -> int:
