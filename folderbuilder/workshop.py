@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
 from folderbuilder.keeping import cache_folder
+from folderbuilder.library.layout import Kind
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
 from folderbuilder.press.bench import Facts, Finished
@@ -41,7 +42,7 @@ class Workshop:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
         if layout_id not in self._binders:
             layout = self.library.layouts[layout_id]
-            if self.options.duplex is not None:
+            if self.options.duplex is not None and layout.kind is Kind.FOLDER:
                 layout = layout.model_copy(update={"duplex": self.options.duplex})
             self._binders[layout_id] = Binder(
                 Typesetter.of(layout, self.library.root / "layouts"), self._cache, keep_made=self._keep_made
@@ -51,11 +52,11 @@ class Workshop:
     def proofed(self, bound: Bound, binder: Binder, language: str, team: str | None, told: list[Problem]) -> Finished:
         """The folder once its proof is passed, with what was `told` on the way. Raises `FolderFailed`."""
         layout = binder.typesetter.layout
-        problems = [*told, *self._proof(bound, binder)]
+        problems = [*told, *bound.problems, *self._proof(bound, binder)]
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise FolderFailed(problems)
         pages = bound.page_count
-        sheets = (pages + 1) // 2 if layout.duplex else pages
+        sheets = layout.sheets(pages)
         # The same object for the same section: what goes from process to process is told once then.
         sections = tuple([self._listed.setdefault(section, section) for section in bound.sections])
         facts = Facts(pages, sheets, sections, layout.id, language, team)

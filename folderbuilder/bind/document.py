@@ -12,6 +12,10 @@ from folderbuilder.bind.pdf import ref, text_string
 from folderbuilder.typeset.sheet import PATIENT_FORM
 
 
+PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
+PLAIN_VIEWER = "/DisplayDocTitle true"
+
+
 def resources(extra: tuple[frozenset[int], frozenset[int]]) -> str:
     """The resource dictionary of all pages: fonts, and the form with the patient's line."""
     return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
@@ -29,9 +33,9 @@ def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]
         numbers.CATALOG: (
             f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
             f"/MarkInfo<</Marked true>>/Lang {text_string(words['language'])}"
-            "/ViewerPreferences<</DisplayDocTitle true>>"
+            f"/ViewerPreferences<<{PLAIN_VIEWER}>>"
             f"/Metadata {ref(numbers.METADATA)}/Outlines {ref(numbers.OUTLINES)}/PageMode/UseOutlines"
-            f"/PageLabels<</Nums[0<</S/D>>]>>/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
+            f"{PLAIN_LABELS}/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
         ),
         numbers.PAGES: f"<</Type/Pages/Count {total}/Kids[{' '.join(map(ref, nodes))}]>>",
         numbers.STRUCTURE: (

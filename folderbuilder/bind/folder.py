@@ -10,6 +10,7 @@ from functools import partial
 from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
+from folderbuilder.bind.impose import PAGES_ON_A_SHEET
 from folderbuilder.bind.numbers import Room, library_rooms
 from folderbuilder.bind.own import Own, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part
@@ -18,6 +19,7 @@ from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
 from folderbuilder.compose.variant import Variant, Variants
+from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.load import Library
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
@@ -49,6 +51,8 @@ class Bound:
     """Section id, version and reason of each."""
     links: int
     """How many links it holds."""
+    problems: tuple[Problem, ...] = ()
+    """What a person should know of it."""
 
     @property
     def shared(self) -> bytes:
@@ -135,6 +139,7 @@ class Binder:
             identity=(patient.name, patient.id) if patient else (),
             sections=_listed(front),
             links=gathering.links,
+            problems=_booklet_size(gathering),
         )
 
     # --- parts ---------------------------------------------------------------------------------------------------
@@ -181,14 +186,21 @@ class Binder:
             made[composed.name] = make() if key is None else self._made.get((key, composed.name), make)
         body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
         if cover is None:
-            return gather(body, front.words, self.typesetter, loose=True)
+            return gather(self._filled_up(front, body), front.words, self.typesetter, loose=True)
         personal = self._source(pages.personal(front), folder)
         return gather(
-            [cover, personal, self._contents(front, cover, personal, body), *body],
+            self._filled_up(front, [cover, personal, self._contents(front, cover, personal, body), *body]),
             front.words,
             self.typesetter,
             loose=False,
         )
+
+    def _filled_up(self, front: pages.Front, sources: list[Source]) -> list[Source]:
+        """In a booklet, with pages for notes behind them, so that they are a multiple of four."""
+        lacking = -sum(len(source.part.pages) for source in sources) % PAGES_ON_A_SHEET
+        if self.typesetter.layout.kind is not Kind.BOOKLET or not lacking:
+            return sources
+        return [*sources, self._source(pages.notes(front, lacking), front.folder)]
 
     def _contents(self, front: pages.Front, cover: Source, personal: Source, body: list[Source]) -> Source:
         """The contents list. It takes the same pages whatever numbers stand in it."""
@@ -224,6 +236,17 @@ class Binder:
         if key not in self._rooms:
             self._rooms[key] = library_rooms(folder.library, folder.language)
         return self._rooms[key]
+
+
+def _booklet_size(gathering: Gathering) -> tuple[Problem, ...]:
+    """A booklet of very few or very many pages cannot be stapled well."""
+    pages = len(gathering.leaves)
+    if not gathering.sides or LEAST_PAGES <= pages <= MOST_PAGES:
+        return ()
+    message = f"The booklet has {pages} pages; {LEAST_PAGES} to {MOST_PAGES} can be stapled well."
+    many = "Choose fewer sections, or the layout of a binder."
+    hint = many if pages > MOST_PAGES else "Fold it without staples."
+    return (Problem(Severity.WARNING, "booklet-size", message, hint=hint),)
 
 
 def _without_empty(selection: Selection, used: Mapping[str, Used]) -> Selection:

@@ -21,6 +21,7 @@ from folderbuilder.compose.blocks import (
     Inline,
     Items,
     Late,
+    Notes,
     Para,
     PlaceLink,
     Row,
@@ -56,7 +57,7 @@ class Front:
         return Composer(self.folder, None)
 
 
-def _composed(
+def composed_page(
     front: Front,
     name: str,
     title: str,
@@ -66,6 +67,7 @@ def _composed(
     state: str | None = None,
     private: bool = True,
 ) -> Composed:
+    """A page that the program makes itself, `private` when it holds a patient's values."""
     words, parts = front.words, front.folder.library.parts
     part = place.part if place else parts[0]
     return Composed(
@@ -111,7 +113,12 @@ def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
         colors=tuple(part.color for part in front.folder.library.parts),
         spoken=words["field_blank"],
     )
-    return _composed(front, "cover", words["folder_title"], [block], private=not late), values
+    return composed_page(front, "cover", words["folder_title"], [block], private=not late), values
+
+
+def notes(front: Front, many: int) -> Composed:
+    """So many pages to write on."""
+    return composed_page(front, "notes", front.words["notes_page"], [Notes(many)], private=False)
 
 
 def personal(front: Front) -> Composed:
@@ -125,7 +132,7 @@ def personal(front: Front) -> Composed:
     for _, group in groupby(front.selection.chosen, key=lambda chosen: chosen.place.part.number):
         blocks += _part_list(front, list(group))
     blocks.append(Para((Words(words["personal_missing"]),)))
-    return _composed(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
+    return composed_page(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
 
 
 def _part_list(front: Front, group: Sequence[Chosen]) -> list[Block]:
@@ -173,7 +180,7 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
             rows.append(Row(0, part.number, title, None, None))
         rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
     lead = Para((Words(words["contents_lead"]),))
-    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
+    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
 
 
 def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
@@ -199,7 +206,7 @@ def glossary(front: Front, place: Numbered) -> Composed:
     rows = Entries(tuple(_entry(front, entry, places) for entry, places in entries))
     status = front.folder.library.glossaries[front.folder.language].file.status
     state = None if status is Status.CONFIRMED else str(status)
-    return _composed(
+    return composed_page(
         front, place.id, front.words["glossary_title"], [lead, rows], place=place, state=state, private=False
     )
 
@@ -254,4 +261,4 @@ def colophon(front: Front, place: Numbered) -> Composed:
     ]
     if front.folder.team and front.folder.team.feedback:
         blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))
-    return _composed(front, place.id, words["colophon_title"], blocks, place=place, private=False)
+    return composed_page(front, place.id, words["colophon_title"], blocks, place=place, private=False)

@@ -209,7 +209,14 @@ class CoverBlock:
     spoken: str
 
 
-Block: TypeAlias = Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Pages with nothing but room to write."""
+
+    pages: int
+
+
+Block: TypeAlias = Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from io import BytesIO
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from folderbuilder.library.layout import Layout
+from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
 from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Slot
 from folderbuilder.typeset.stretch import Stretch
@@ -107,12 +107,19 @@ class Sheet:
         if self._open is element:
             return
         self._leave()
-        mcid = len(self.page.marks)
+        mcid = self._number(len(self.page.marks))
         self.page.marks.append(element)
         self.page.heard.append("")
         element.kids.append(MarkedContent(self.index, mcid))
         self._text.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._open = element
+
+    def _number(self, place: int) -> int:
+        """The number of a marked-content sequence, by its place on the page.
+
+        In a booklet two pages share a side of a sheet: even numbers are for the left one, odd for the right one.
+        """
+        return 2 * place + int(self.front) if self.layout.kind is Kind.BOOKLET else place
 
     def _leave(self, *, drop: bool = False) -> None:
         if self._open is not None:
@@ -153,8 +160,9 @@ class Sheet:
         self._leave()
         self._enter(element)
         self._leave(drop=True)
-        mcid = len(self.page.marks) - 1
-        self.page.slots.append(Slot(index, element.tag, mcid, x, self.top - y, width, *style))
+        place = len(self.page.marks) - 1
+        mcid = self._number(place)
+        self.page.slots.append(Slot(index, element.tag, place, mcid, x, self.top - y, width, *style))
         self._text.append(_CUT)
 
     def link(self, element: Element, link: Link) -> None:

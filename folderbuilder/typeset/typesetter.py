@@ -17,12 +17,13 @@ from folderbuilder.compose.blocks import (
     Grid,
     Head,
     Items,
+    Notes,
     Para,
     Rows,
     Ruled,
     Words,
 )
-from folderbuilder.library.layout import Layout
+from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.typeset.boxes import set_box
 from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
@@ -73,6 +74,8 @@ class Typesetter:
         return Galley(composed.name, pages, root, places.anchors, places.bookmarks, extra)
 
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
+        if composed.blocks and isinstance(composed.blocks[0], Notes):
+            return [[] for _ in range(composed.blocks[0].pages)]
         strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
         return fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
 
@@ -182,6 +185,8 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_entries(setting, block)
         case CoverBlock():
             return set_cover(setting, block)
+        case Notes():
+            return []
 
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
@@ -289,7 +294,8 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
     """Edge mark, patient's line and page code; returns where the page number goes."""
     layout, small = setting.layout, setting.style("small")
     cover = composed.name == "cover" and index == 0
-    if composed.part_place[0]:
+    if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
+        # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
         _edge_mark(setting, sheet, composed)
     if not cover:
         with sheet.over() as canvas:
