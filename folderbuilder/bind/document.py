@@ -11,7 +11,6 @@ from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
 from folderbuilder.typeset.sheet import PATIENT_FORM
 
-
 PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
 PLAIN_VIEWER = "/DisplayDocTitle true"
 

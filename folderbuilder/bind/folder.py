@@ -101,7 +101,7 @@ class Binder:
 
     def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
         """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
-        _refuse_unprintable(folder, self.typesetter)
+        refuse_unprintable(folder, self.typesetter)
         sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
         used = {name: item.used for name, item in sections.items()}
         selection = _without_empty(selection, used)
@@ -135,9 +135,9 @@ class Binder:
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
             parts_of_own=own,
-            leaves=_leaves(gathering, late),
+            leaves=leaves_of(gathering, late),
             identity=(patient.name, patient.id) if patient else (),
-            sections=_listed(front),
+            sections=pages.listed(front, front.selection.chosen),
             links=gathering.links,
             problems=_booklet_size(gathering),
         )
@@ -275,7 +275,7 @@ def _fits(part: Part, late: tuple[str, ...], typesetter: Typesetter) -> bool:
     )
 
 
-def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
+def leaves_of(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
     """The pages of the gathering with this patient's values in their texts."""
     leaves = list(gathering.leaves)
     at = 0
@@ -287,15 +287,7 @@ def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ..
     return tuple(leaves)
 
 
-def _listed(front: pages.Front) -> tuple[tuple[str, str, str], ...]:
-    sections = front.folder.library.sections[front.folder.language]
-    return tuple(
-        (chosen.id, sections[chosen.id].version if chosen.id in sections else "", str(chosen.reason))
-        for chosen in front.selection.chosen
-    )
-
-
-def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
+def refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
     """Every character of the patient's values must be in the fonts: never a silent box."""
     patient = folder.patient
     if patient is None:

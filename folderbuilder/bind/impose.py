@@ -2,8 +2,8 @@
 
 Nothing is set again. Descriptions of pages stay as they are and are moved to their half of the sheet; even pages always
 come left and odd ones right, so their marked-content numbers were kept apart when they were set (`typeset/sheet.py`).
-What names a page is written anew: tags, links, bookmarks, named places, and the list of tags of each side. The tags keep
-their order, so a screen reader reads the pages from 1 to 4n, whatever sheet they are on.
+What names a page is written anew: tags, links, bookmarks, named places, and the list of tags of each side. The tags
+keep their order, so a screen reader reads the pages from 1 to 4n, whatever sheet they are on.
 """
 
 from __future__ import annotations
@@ -123,9 +123,7 @@ class Imposed:
         """A part's objects: descriptions of pages to the byte, the small objects anew, its pages left out."""
         base, chunk = part.block.room.first, part.block.chunk
         gone = {*part.block.pages, base + numbers.PAGE_NODE, base + numbers.PARENT_LEAF}
-        packed = {
-            own: self.renamed(self._moved.get(own, source)) for own, source in objects.items() if own not in gone
-        }
+        packed = {own: self.renamed(self._moved.get(own, source)) for own, source in objects.items() if own not in gone}
         holder = base + numbers.OBJECT_STREAM
         end = chunk.offsets[holder]
         anew = serialise({}, packed, holder, level=QUICK)

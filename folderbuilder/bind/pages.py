@@ -66,19 +66,24 @@ def composed_page(
     place: Numbered | None = None,
     state: str | None = None,
     private: bool = True,
+    plain_back: bool = False,
+    loose: bool = False,
 ) -> Composed:
-    """A page that the program makes itself, `private` when it holds a patient's values."""
+    """A page that the program makes itself, `private` when it holds a patient's values.
+
+    `loose`: it stands in the part of `place`, but is no section with a number.
+    """
     words, parts = front.words, front.folder.library.parts
     part = place.part if place else parts[0]
     return Composed(
         name=name,
-        number=place.number if place else None,
+        number=place.number if place and not loose else None,
         title=title,
         part=front.composer.part_title(place) if place else None,
         part_number=place.part.number if place else None,
         part_place=(parts.index(part) + 1 if place else 0, len(parts)),
         color=part.color,
-        code=place.number if place else None,
+        code=place.number if place and not loose else None,
         state=words[f"state_{state}"] if state else None,
         status=words[f"status_{state}"] if state else None,
         language=words["language"],
@@ -86,7 +91,14 @@ def composed_page(
         notes_page=words["notes_page"],
         sheet=words["sheet"],
         private=private,
+        plain_back=plain_back,
     )
+
+
+def listed(front: Front, chosen: Sequence[Chosen]) -> tuple[tuple[str, str, str], ...]:
+    """Section id, version and reason of each, for the manifest."""
+    sections = front.folder.library.sections[front.folder.language]
+    return tuple((c.id, sections[c.id].version if c.id in sections else "", str(c.reason)) for c in chosen)
 
 
 def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:

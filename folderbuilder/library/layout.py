@@ -224,9 +224,9 @@ class Card(Model):
     """Width."""
     height: Annotated[Length, Field(ge=mm(40), le=mm(90))] = mm(54)
     """Height once it is folded."""
-    across: Annotated[int, Field(ge=1, le=4)] = 2
-    """How many stand beside each other."""
-    down: Annotated[int, Field(ge=1, le=4)] = 2
+    across: Annotated[int, Field(ge=1, le=4)] = 1
+    """How many stand beside each other, unfolded: twice as wide."""
+    down: Annotated[int, Field(ge=1, le=6)] = 4
     """How many stand below each other."""
 
 
@@ -287,8 +287,8 @@ class Layout(Model):
         if self.spine and self.spine.narrow + self.spine.wide + mm(6) > self.text_width:
             raise ValueError("the two labels do not fit beside each other")
         if self.card and (
-            self.card.across * self.card.width > page.width - 2 * mm(5)
-            or self.card.down * self.card.height * 2 > self.text_height - 3 * self.type.leading
+            self.card.across * self.card.width * 2 > page.width - 2 * mm(5)
+            or self.card.down * self.card.height > self.text_height - 3 * self.type.leading
         ):
             raise ValueError("so many cards do not fit on a page")
         return self

@@ -6,7 +6,7 @@ the *text*, in which every mark belongs to a structure element. Most furniture g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -164,6 +164,31 @@ class Sheet:
         mcid = self._number(place)
         self.page.slots.append(Slot(index, element.tag, place, mcid, x, self.top - y, width, *style))
         self._text.append(_CUT)
+
+    @contextmanager
+    def turned(self, x: float, y: float) -> Iterator[None]:
+        """Words set inside read from top to bottom: their x runs down the page from `y`, their height to the right.
+
+        `x` and `y` are page coordinates; a baseline at height h is given as `sheet.top - h`.
+        """
+        self._leave()
+        self._text.append(f"q 0 -1 1 0 {number(x)} {number(y)} cm")
+        yield
+        self._leave()
+        self._text.append("Q")
+
+    def again(self, draw: Callable[[Sheet], None], places: Iterable[tuple[float, float]]) -> None:
+        """Draw something that is on the page already, moved right and up by these points, as furniture.
+
+        A screen reader has told it once, which is enough; so `draw` must hang its tags on an element of no page.
+        """
+        other = Sheet(self.layout, self.fonts, self.index, self.ink)
+        draw(other)
+        other._leave()
+        text = [code for code in other._text if not code.endswith((" BDC", "EMC"))]
+        for x, y in places:
+            self._over += [f"q 1 0 0 1 {number(x)} {number(y)} cm", *other._under, *text, *other._over, "Q"]
+            self.page.furniture += [*other.page.heard, *other.page.furniture]
 
     def link(self, element: Element, link: Link) -> None:
         """A link whose words are content of the element (a Link)."""
