@@ -123,14 +123,16 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     team = patient.team or options.team
     # 3 select
     selection = workshop.selections.of(patient, language)
-    if options.require_reviewed:
+    binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
+    prints_sections = binder.typesetter.layout.prints_sections
+    if options.require_reviewed and prints_sections:
         _refuse_unreviewed(selection, library, language)
     # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
-    binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
     folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
     bound = binder.bind(folder, selection, patient.made_on or options.made_on)
     # 7 proof
-    return workshop.proofed(bound, binder, language, team, [*selection.problems, *_not_printed(patient)])
+    told = [*selection.problems, *(_not_printed(patient) if prints_sections else ())]
+    return workshop.proofed(bound, binder, language, team, told)
 
 
 def _refuse_unreviewed(selection: Selection, library: Library, language: str) -> None:
@@ -237,10 +239,10 @@ def make_handout(
         selection = select_loose(tuple(sections), library, language)
     except FolderFailed as failure:
         raise Refused(failure.problems) from failure
-    if chosen.require_reviewed:
+    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
+    if chosen.require_reviewed and binder.typesetter.layout.prints_sections:
         _refuse_unreviewed(selection, library, language)
     team = library.teams[chosen.team] if chosen.team else None
-    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
     return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
 

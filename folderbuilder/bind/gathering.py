@@ -112,8 +112,9 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
     title = words["handout_title"] if loose else words["folder_title"]
     xmp = metadata(title, words["language"])
     direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
-    packed, bodies = catalogue(words, parts), [part.block.chunk for part in parts]
-    folded = typesetter.layout.kind is Kind.BOOKLET
+    kind = typesetter.layout.kind
+    packed, bodies = catalogue(words, parts, kind), [part.block.chunk for part in parts]
+    folded = kind is Kind.BOOKLET
     if folded:
         imposed = Imposed(parts, typesetter.layout)
         packed, bodies = imposed.catalogue(packed), imposed.chunks

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from folderbuilder.bind import numbers
-from folderbuilder.bind.document import PLAIN_LABELS, PLAIN_VIEWER
+from folderbuilder.bind.document import PLAIN_LABELS
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, packed_in, ref, serialise, stream, text_string
 from folderbuilder.library.layout import Booklet, Layout
@@ -156,11 +156,7 @@ class Imposed:
                 f"/StructParents {self.first_key + place}/Tabs/S{f'/Annots[{links}]' if links else ''}>>"
             )
         labels = "".join(f"{place}<</P {text_string(label)}>>" for place, label in enumerate(self.labels))
-        packed[numbers.CATALOG] = (
-            flat[numbers.CATALOG]
-            .replace(PLAIN_LABELS, f"/PageLabels<</Nums[{labels}]>>")
-            .replace(PLAIN_VIEWER, f"{PLAIN_VIEWER}/Duplex/DuplexFlipShortEdge/PrintScaling/None")
-        )
+        packed[numbers.CATALOG] = flat[numbers.CATALOG].replace(PLAIN_LABELS, f"/PageLabels<</Nums[{labels}]>>")
         packed[numbers.PARENT_TREE] = self._tags()
         packed[numbers.STRUCTURE] = (
             f"<</Type/StructTreeRoot/K {ref(numbers.DOCUMENT)}/ParentTree {ref(numbers.PARENT_TREE)}"

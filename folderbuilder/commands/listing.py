@@ -46,7 +46,7 @@ def list_sections(
 
 
 def list_layouts(library: LibraryDir = None, as_json: AsJson = False) -> int:
-    """List the layouts.
+    """List the layouts: of folders, and of booklets, dividers, labels and cards.
 
     \b
     Example:
@@ -55,11 +55,11 @@ def list_layouts(library: LibraryDir = None, as_json: AsJson = False) -> int:
     found = [
         {
             "id": layout.id, "title": _title(layout.title), "page": _size(layout.page.width, layout.page.height),
-            "duplex": layout.duplex, "body": layout.type.body,
+            "duplex": layout.duplex, "body": layout.type.body, "kind": str(layout.kind),
         }
         for layout in _listed(library).layouts.values()
     ]  # fmt: skip
-    return _say_list(found, ("id", "title", "page"), "There are no layouts.", as_json=as_json)
+    return _say_list(found, ("id", "kind", "title", "page"), "There are no layouts.", as_json=as_json)
 
 
 def list_profiles(library: LibraryDir = None, as_json: AsJson = False) -> int:

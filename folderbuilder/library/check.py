@@ -7,6 +7,7 @@ from folderbuilder.library.checks.catalogue import check_catalogue, check_needs,
 from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
 from folderbuilder.library.checks.files import check_files, check_fonts
 from folderbuilder.library.checks.glossary import check_glossary
+from folderbuilder.library.checks.kinds import check_binder
 from folderbuilder.library.checks.markup import check_markup
 from folderbuilder.library.checks.readability import Readability, check_readability, names_pattern, of_section
 from folderbuilder.library.checks.subject import Subject
@@ -31,6 +32,7 @@ def check_library(library: Library) -> list[Problem]:
         subject = Subject(library, f"layouts/{layout.id}.yaml", problems)
         check_titles(subject, layout.title, ("title",))
         check_fonts(subject, layout.fonts.model_dump())
+        check_binder(subject, layout)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
 
 

@@ -282,9 +282,11 @@ class Layout(Model):
             raise ValueError("a booklet is printed on both sides: duplex must be true")
         if self.tabs and self.tabs.from_edge + self.tabs.mark_width > margins.outer:
             raise ValueError("the marks of the tabs are wider than the outer margin")
+        if self.tabs and self.tabs.strip_width > self.text_width:
+            raise ValueError("the strips are wider than the page leaves room for")
         if self.spine and max(self.spine.length + 3 * self.type.leading, self.spine.wide) > self.text_height:
             raise ValueError("the labels are longer than the page leaves room for")
-        if self.spine and self.spine.narrow + self.spine.wide + mm(6) > self.text_width:
+        if self.spine and self.spine.narrow + self.spine.wide + mm(10) > self.text_width:
             raise ValueError("the two labels do not fit beside each other")
         if self.card and (
             self.card.across * self.card.width * 2 > page.width - 2 * mm(5)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.proof.bytes import HEADER, objects, packed, shown, stream_of, strings, words_of
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
+from folderbuilder.proof.kinds import check_count, check_sheet
 from folderbuilder.proof.words import compact, fold
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class FastProof:
             unread = [part for part in gathering.parts if not self._known(part)]
             for part in unread:
                 self._read_part(part, bound, findings)
+            check_count(bound.page_count, self.layout, findings)
             self._look(bound, {id(part) for part in unread}, findings)
             self._read_gathering(gathering, findings)
             if not findings.found:
@@ -97,6 +99,7 @@ class FastProof:
                 self._look_at_sheets(bound, wanted, findings)
                 return
             for index, box, ink in see_ink(bound.data, wanted) if wanted else ():
+                check_sheet(box[2] - box[0], box[3] - box[1], self.layout, index + 1, findings)
                 free = (zone, 0.0) if bound.leaves[index].front else (0.0, zone)
                 check_ink(ink, box, free, index + 1, findings)
         except RuntimeError:
@@ -109,7 +112,8 @@ class FastProof:
 
         new = {index + 1 for index in wanted}
         sides = [index for index, pair in enumerate(bound.gathering.sides) if new.intersection(pair)]
-        for index, _, ink in see_ink(bound.data, sides) if sides else ():
+        for index, box, ink in see_ink(bound.data, sides) if sides else ():
+            check_sheet(box[2] - box[0], box[3] - box[1], self.layout, index + 1, findings)
             check_sheet_ink(ink, self.layout, index + 1, findings)
 
     def _read_gathering(self, gathering: Gathering, findings: Findings) -> None:

@@ -45,6 +45,9 @@ def check_contents(
     `sides` and `pages` are numbers of content streams in order, `moves` are the streams that move halves; `width` is
     that of a page.
     """
+    if len(sides) % 2 or 2 * len(sides) != len(pages):
+        findings.add(Code.PAGES, f"There are {len(sides)} sides of sheets for {len(pages)} pages")
+        return
     halves: dict[Half, list[int]] = {}
     for index, contents in enumerate(sides):
         places = [place for place, stream in enumerate(contents) if stream in moves]

@@ -13,6 +13,7 @@ from folderbuilder.problems import Problem
 from folderbuilder.proof.expected import compare
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.identity import check_lines
+from folderbuilder.proof.kinds import check_count
 from folderbuilder.proof.opened import guarded, opened
 from folderbuilder.proof.others import Others
 from folderbuilder.proof.sound import read_whole
@@ -34,6 +35,7 @@ def prove(data: bytes, expected: Bound, layout: Layout, others: Others) -> list[
     with opened(data, findings) as file:
         whole = read_whole(file, layout, findings) if file is not None else None
         if whole is not None:
+            check_count(len(whole.readings), layout, findings)
             guarded(findings, compare, whole, expected, others, findings)
     return _told(findings, expected)
 
@@ -63,4 +65,6 @@ def inspect(path: Path, *, layout: Layout | None = None, password: str = "") -> 
         whole = read_whole(file, layout, findings) if file is not None else None
         if whole is not None:
             guarded(findings, check_lines, whole.readings, findings)
+            if layout is not None:
+                check_count(len(whole.readings), layout, findings)
     return findings.problems(file=path.name)
