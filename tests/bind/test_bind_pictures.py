@@ -35,13 +35,18 @@ PAGES = {
 def picture(bound, name: str, index: int) -> Image.Image:
     numbers = [leaf.number for leaf in bound.leaves if leaf.name == name]
     with pypdfium2.PdfDocument(bound.data) as document:
-        return document[numbers[index] - 1].render(scale=SCALE).to_pil().convert("P", palette=Image.Palette.WEB)
+        return document[numbers[index] - 1].render(scale=SCALE).to_pil()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_look_as_they_did(name, bind_folder, tmp_path):
     who, section, index = PAGES[name]
-    found = picture(bind_folder(who), section, index)
+    check_picture(picture(bind_folder(who), section, index), name, tmp_path)
+
+
+def check_picture(found: Image.Image, name: str, tmp_path: Path) -> None:
+    """Compare with the reference of this name; make one when there is none, and fail so that somebody looks at it."""
+    found = found.convert("P", palette=Image.Palette.WEB)
     reference = PICTURES / f"{name}.png"
     if not reference.exists():
         found.save(reference, optimize=True)
