@@ -124,12 +124,12 @@ def spine(front: pages.Front, sheets: int, sizes: Spine) -> tuple[tuple[Composed
     widths = [True] * many if sheets > sizes.narrow_sheets else [False, True]
     labels = []
     for place, wide in enumerate(widths, 1):
-        part = words["spine_part"].format(title=words["folder_title"], number=place, many=many)
         labels.append(
             Label(
                 wide=wide,
                 caption=words["spine_caption"].format(width=words["spine_wide" if wide else "spine_narrow"]),
-                title=part if many > 1 else words["folder_title"],
+                title=words["folder_title"],
+                volume=words["spine_volume"].format(number=place, many=many) if many > 1 else None,
                 number=words["patient_number"].format(id=patient.id) if patient else None,
                 team=team.name if team else None,
             )

@@ -240,6 +240,8 @@ class Label:
     wide: bool
     caption: str
     title: str
+    volume: str | None
+    """Which of several binders it is for."""
     number: str | None
     team: str | None
 

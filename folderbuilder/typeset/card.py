@@ -105,7 +105,7 @@ def _draw_card(setting: Setting, card: Card, cards: Cards, start: float, y: floa
     team = _rows(layout, setting.fonts, [(Words(text, not place),) for place, text in enumerate(cards.team)])
     room = _most_rows(layout)
     phones = _phone_rows(layout, setting.fonts, cards.phones, apart=True)
-    if len(phones) + len(team) > room:
+    if len(phones) + 1 > room:
         phones = _phone_rows(layout, setting.fonts, cards.phones)
     # Numbers go before the name of the hospital where there is not room for all.
     team = team[: room - len(phones)]

@@ -63,7 +63,10 @@ def _lines(setting: Setting, spine: Spine, label: Label, room: float) -> list[tu
     small = Style(spine.small, spine.small * 1.25, colors.ink)
     height = _width(spine, label) - 2 * PAD
     found: list[tuple[Style, list[Line], str]] = []
-    for style, text, needed in ((title, label.title, True), (small, label.number, True), (small, label.team, False)):
+    wanted = (
+        (title, label.title, True), (small, label.volume, True), (small, label.number, True), (small, label.team, False)
+    )  # fmt: skip
+    for style, text, needed in wanted:
         if text is None:
             continue
         lines = Breaker(setting.fonts, style.size, bold=style.bold).lines((Words(text, style.bold),), room)
