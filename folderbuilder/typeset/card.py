@@ -55,11 +55,13 @@ def set_cards(setting: Setting, cards: Cards) -> list[Strip]:
 
 def phones_that_fit(layout: Layout, fonts: FontSet, phones: Sequence[tuple[str, str]]) -> int:
     """How many of the team's numbers go on a card below the line with its name."""
-    room = _most_rows(layout) - 1
-    many = len(phones)
-    while many and len(_phone_rows(layout, fonts, phones[:many])) > room:
-        many -= 1
-    return many
+    most, room = _most_rows(layout) - 1, (layout.card or Card()).width - 2 * PAD
+
+    def fit(many: int) -> bool:
+        rows = _phone_rows(layout, fonts, phones[:many])
+        return len(rows) <= most and all(line.width <= room for _, line, _, _ in rows)
+
+    return next(many for many in range(len(phones), -1, -1) if fit(many))
 
 
 def _most_rows(layout: Layout) -> int:
