@@ -10,7 +10,7 @@ from typeset_examples import BLOCKS, composed
 from folderbuilder.compose.blocks import Cards, Notes
 from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.card import phones_that_fit
-from folderbuilder.typeset.galley import Element, Galley
+from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
@@ -41,12 +41,10 @@ def test_in_a_folder_numbers_count_from_zero(kind, typesetters):
 
 
 def test_a_booklet_has_no_marks_at_the_edge(typesetters):
-    galleys: dict[str, Galley] = {
-        name: typesetters[name].galley(composed(*BLOCKS["box"])) for name in ("map-a4", "boekje")
-    }
-    plain = composed(*BLOCKS["box"]).part_number
-    assert plain in galleys["map-a4"].pages[0].furniture
-    assert plain not in galleys["boekje"].pages[0].furniture
+    text = composed(*BLOCKS["box"])
+    folder, booklet = (typesetters[name].galley(text) for name in ("map-a4", "boekje"))
+    assert text.part_number in folder.pages[0].furniture
+    assert text.part_number not in booklet.pages[0].furniture
 
 
 def test_pages_for_notes_have_room_to_write_and_nothing_else(typesetters):
@@ -110,4 +108,5 @@ def test_as_many_numbers_as_lines_fit_on_a_card(typesetters):
     assert 6 <= many < 20
     assert phones_that_fit(typesetter.layout, typesetter.fonts, short[:2]) == 2
     assert phones_that_fit(typesetter.layout, typesetter.fonts, []) == 0
+    assert phones_that_fit(typesetter.layout, typesetter.fonts, [short[0], ("Lang", "0" * 60)]) == 1
     assert typesetter.layout.kind is Kind.CARD
