@@ -58,8 +58,8 @@ def phones_that_fit(layout: Layout, fonts: FontSet, phones: Sequence[tuple[str, 
     most, room = _most_rows(layout) - 1, (layout.card or Card()).width - 2 * PAD
 
     def fit(many: int) -> bool:
-        rows = _phone_rows(layout, fonts, phones[:many])
-        return len(rows) <= most and all(line.width <= room for _, line, _, _ in rows)
+        widths = (fonts.bold.shape(number).width * layout.type.small / 1000 for _, number in phones[:many])
+        return len(_phone_rows(layout, fonts, phones[:many])) <= most and all(width <= room for width in widths)
 
     return next(many for many in range(len(phones), -1, -1) if fit(many))
 
