@@ -207,7 +207,7 @@ class Spine(Model):
     """How many sheets a narrow binder holds."""
     wide_sheets: Annotated[int, Field(ge=1)] = 600
     """How many sheets a wide binder holds."""
-    size: Annotated[Length, Field(ge=24, le=72)] = 30
+    size: Annotated[Length, Field(ge=24, le=72)] = 36
     """Type size of the title."""
     small: Annotated[Length, Field(ge=24, le=72)] = 24
     """Type size of the number below it."""
