@@ -25,7 +25,9 @@ LABEL = "{left} | {right}"
 PAGES_ON_A_SHEET = 4
 _NAMES_A_PAGE = re.compile(r"\((?:[^()\\]|\\.)*\)|/Pg (\d+) 0 R|\[(\d+) 0 R/XYZ 0 ")
 """Texts are matched too, and passed over: what they say is no syntax."""
-_RECT = re.compile(r"/Rect\[([^\]]*)\]")
+_RECT = re.compile(r"\((?:[^()\\]|\\.)*\)|/(Rect|BBox) ?\[([^\]]*)\]")
+"""Where a link or a drawing lies."""
+_PAGE = re.compile(r"/Pg (\d+) 0 R")
 _LINKS = re.compile(r"/Annots\[([^\]]*)\]")
 _PARENTS = re.compile(r"(\d+) (\[[^\]]*\]|\d+ 0 R)")
 
@@ -58,7 +60,6 @@ class Imposed:
     def __init__(self, parts: Sequence[Part], layout: Layout) -> None:
         self.width, self.height = layout.page.width, layout.page.height
         self._objects = [packed_in(part.block.chunk) for part in parts]
-        self._moved: dict[int, str] = {}
         self._link_tags: dict[int, str] = {}
         pages = [
             page for part, objects in zip(parts, self._objects, strict=True) for page in self._pages(part, objects)
@@ -71,7 +72,12 @@ class Imposed:
         booklet, sheets = layout.booklet or Booklet(), len(pages) // PAGES_ON_A_SHEET
         self._shifts = [booklet.shift(sheet, sheets, layout.margins.outer) for sheet in range(1, sheets + 1)]
         self.first_key = max(part.block.keys[1] for part in parts) + 1
-        self._move_links()
+        # How far each page is moved to the right, and each link on it.
+        self._by: dict[int, float] = {}
+        for place, (left, right) in enumerate(self.sides):
+            shift = self._shifts[place // 2]
+            for page, by in ((left, -shift), (right, self.width + shift)):
+                self._by.update(dict.fromkeys([page.own, *page.links], by))
         self.chunks = [self._chunk(part, objects) for part, objects in zip(parts, self._objects, strict=True)]
         self.streams = self._moves()
 
@@ -108,22 +114,19 @@ class Imposed:
             return f"[{ref(self._side_of[int(goal)])}/XYZ {number(left)} "
         return found[0]
 
-    def _move_links(self) -> None:
-        """Links lie where their words have come."""
-        objects = {own: source for each in self._objects for own, source in each.items()}
-        for place, (left, right) in enumerate(self.sides):
-            shift = self._shifts[place // 2]
-            for page, by in ((left, -shift), (right, self.width + shift)):
-                for link in page.links:
-                    rect = _RECT.search(objects[link])
-                    assert rect is not None  # noqa: S101 - every link has one
-                    self._moved[link] = objects[link].replace(rect[0], _moved(rect[1], by), 1)
+    def _moved(self, own: int, source: str) -> str:
+        """A link or a drawing where its words or its lines have come; other objects as they are."""
+        page = _PAGE.search(source) if "/BBox" in source else None
+        by = self._by.get(int(page[1])) if page else self._by.get(own)
+        if by is None:
+            return source
+        return _RECT.sub(lambda found: f"/{found[1]}[{_beside(found[2], by)}]" if found[1] else found[0], source)
 
     def _chunk(self, part: Part, objects: Mapping[int, str]) -> Chunk:
         """A part's objects: descriptions of pages to the byte, the small objects anew, its pages left out."""
         base, chunk = part.block.room.first, part.block.chunk
         gone = {*part.block.pages, base + numbers.PAGE_NODE, base + numbers.PARENT_LEAF}
-        packed = {own: self.renamed(self._moved.get(own, source)) for own, source in objects.items() if own not in gone}
+        packed = {own: self.renamed(self._moved(own, source)) for own, source in objects.items() if own not in gone}
         holder = base + numbers.OBJECT_STREAM
         end = chunk.offsets[holder]
         anew = serialise({}, packed, holder, level=QUICK)
@@ -173,6 +176,6 @@ class Imposed:
         return f"<</Nums[{' '.join(f'{key} {tag}' for key, tag in sorted(listed.items()))}]>>"
 
 
-def _moved(rect: str, by: float) -> str:
+def _beside(rect: str, by: float) -> str:
     left, bottom, right, top = map(float, rect.split())
-    return f"/Rect[{' '.join(map(number, (left + by, bottom, right + by, top)))}]"
+    return " ".join(map(number, (left + by, bottom, right + by, top)))

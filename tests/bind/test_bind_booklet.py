@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from bind_objects import bind, bind_loose, typesetter_of
 from bind_people import patient
-from bind_reading import opened, plain
+from bind_reading import elements, opened, plain
 from PIL import ImageChops
 from test_bind_pictures import check_picture
 
@@ -186,6 +186,19 @@ def test_links_lie_on_their_words_and_lead_to_the_right_half(booklet, layout):
                     assert pair[int(float(goal[2]) > 0)] == starts[name[2:]]
                     checked += 1
         assert checked > 10
+
+
+def test_drawings_say_where_they_lie_on_the_sheet(booklet, layout):
+    width = layout.page.width
+    found = 0
+    with opened(booklet.data) as pdf:
+        for element in elements(pdf):
+            if element.S == "/Figure":
+                (_, first), *_ = contents(element)
+                left, _, right, _ = map(float, element.A.BBox)
+                assert (width < left < right < 2 * width) if first % 2 else (0 < left < right < width)
+                found += 1
+    assert found
 
 
 def test_a_viewer_calls_a_side_by_the_pages_on_it(booklet):
