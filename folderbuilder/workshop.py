@@ -46,7 +46,7 @@ class Workshop:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
         if layout_id not in self._binders:
             layout = self.library.layouts[layout_id]
-            if self.options.duplex is not None and layout.kind is Kind.FOLDER:
+            if self.options.duplex is not None and layout.kind in (Kind.FOLDER, Kind.TABS):
                 layout = layout.model_copy(update={"duplex": self.options.duplex})
             typesetter = Typesetter.of(layout, self.library.root / "layouts")
             if layout.prints_sections:

@@ -66,6 +66,7 @@ def test_simplex_is_for_what_can_be_printed_so(mixed: Path, library: Library, tm
     by_layout = {entry.layout: entry for entry in report.entries}
     assert by_layout["map-a4"].sheets == by_layout["map-a4"].pages
     assert by_layout["boekje"].pages == 4 * by_layout["boekje"].sheets
+    assert by_layout["tabbladen"].pages == by_layout["tabbladen"].sheets == 3
     assert by_layout["contactkaart"].pages == 1
     # What a label says follows from how the folder is printed.
     words = text_of(tmp_path / "run" / str(by_layout["rug"].file))

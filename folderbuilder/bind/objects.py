@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -27,11 +28,12 @@ ROOM = 512
 """Object numbers of each part; a divider takes some sixty."""
 
 
+@dataclass(frozen=True, slots=True)
 class InBinder:
-    """What lies in the binder that dividers and labels are for."""
+    """What lies in the binder that dividers and labels are for: ids of sections, and sheets of paper."""
 
-    def __init__(self, sections: Collection[str], sheets: int) -> None:
-        self.sections, self.sheets = sections, sheets
+    sections: Collection[str]
+    sheets: int
 
 
 InBinderOf = Callable[[Folder, Selection, date | None], InBinder]

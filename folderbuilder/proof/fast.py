@@ -57,7 +57,10 @@ class FastProof:
                 self._read_part(part, bound, findings)
             check_count(bound.page_count, self.layout, findings)
             self._look(bound, {id(part) for part in unread}, findings)
-            self._read_gathering(gathering, findings)
+            try:
+                self._read_gathering(gathering, findings)
+            except (zlib.error, ValueError, LookupError):
+                findings.add(Code.DAMAGED, "An object that folders share cannot be read")
             if not findings.found:
                 self._remember(gathering, *gathering.parts)
         self._read_own(bound, findings)

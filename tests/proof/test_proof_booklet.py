@@ -243,3 +243,16 @@ def test_changed_words_in_the_tags_are_found(booklet, others, typesetter, layout
     changed_gathering = replace(booklet.gathering, data=spoilt)
     found = FastProof(others, typesetter.fonts, layout).prove(replace(booklet, gathering=changed_gathering))
     assert "proof-damaged" in codes(found)
+
+
+def test_changed_bytes_are_found_wherever_they_are(booklet, others, typesetter, layout):
+    gathering = booklet.gathering
+    first, last = gathering.parts[0].block.chunk, gathering.parts[-1].block.chunk
+    begin = gathering.data.index(first.data[: min(offset for offset in first.offsets.values() if offset)])
+    end = gathering.data.index(last.data[:200])
+    for step in range(80):
+        at = begin + (end - begin) * step // 80
+        data = bytearray(gathering.data)
+        data[at] ^= 1
+        spoilt = replace(booklet, gathering=replace(gathering, data=bytes(data)))
+        assert "proof-damaged" in codes(FastProof(others, typesetter.fonts, layout).prove(spoilt)), at
