@@ -6,17 +6,20 @@ pages are looked at once with PDFium: no ink outside the page or where the holes
 through once: it must be those parts byte for byte, in their order, with the page numbers counting up. Of every folder
 its own end is read: its objects may be no others than those planned, and their words must be this patient's line and
 values, to the letter. Links, numbering and tags follow from the parts, which `--proof full` reads page by page.
+
+In a booklet, descriptions of pages must be there to the byte, small objects must say the same words as in the part, and
+the pages must stand on their sheets in the order in which hands fold them.
 """
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from folderbuilder.proof.bytes import HEADER, objects, packed, shown, stream_of, strings, words_of
+from folderbuilder.proof.bytes import HEADER, objects, shown, stream_of, words_of
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.folding import begins, check_sheets, holder, says_the_same
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
 from folderbuilder.proof.kinds import check_count, check_sheet
 from folderbuilder.proof.words import compact, fold
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
 REMEMBERED = 1024
 """How many parts and gatherings are remembered as read."""
 _FORM = b"/Subtype/Form"
-_MOVE = re.compile(rb"(?:Q |)q 1 0 0 1 \S+ 0 cm$|Q$")
-"""A stream that brings a page of a booklet to its half of a sheet, or ends that."""
 
 
 class FastProof:
@@ -110,7 +111,7 @@ class FastProof:
 
     def _look_at_sheets(self, bound: Bound, wanted: list[int], findings: Findings) -> None:
         """The sides of a booklet on which some of these pages stand."""
-        from folderbuilder.proof.folding import check_sheet_ink  # noqa: PLC0415 - as above
+        from folderbuilder.proof.ink import check_sheet_ink  # noqa: PLC0415 - as above
         from folderbuilder.proof.seen import see_ink  # noqa: PLC0415
 
         new = {index + 1 for index in wanted}
@@ -122,18 +123,18 @@ class FastProof:
     def _read_gathering(self, gathering: Gathering, findings: Findings) -> None:
         """Fonts, the parts as they were read, in their order, and behind them the page numbers."""
         data = gathering.data
-        at = data.find(_begins(gathering, gathering.parts[0]))
+        at = data.find(begins(gathering, gathering.parts[0]))
         try:
             whole = at >= 0 and all(stream_of(body) for _, body in objects(data[:at], len(HEADER)))
         except zlib.error:
             whole = False
         for part in gathering.parts if whole else ():
-            chunk = _begins(gathering, part)
+            chunk = begins(gathering, part)
             whole = whole and data.startswith(chunk, at)
             at += len(chunk)
             if whole and gathering.sides:
                 number, body = next(objects(data, at), (0, b""))
-                whole = number == _holder(part) and _says_the_same(body, part)
+                whole = number == holder(part) and says_the_same(body, part)
                 at = data.find(b"endobj\n", at + len(body)) + len(b"endobj\n")
         if not whole:
             findings.add(Code.DAMAGED, "The shared pages are not in the file as they were made")
@@ -141,7 +142,7 @@ class FastProof:
         total = len(gathering.leaves)
         numbers, words = [], []
         if gathering.sides:
-            self._read_sheets(gathering, dict(objects(data, at)), findings)
+            check_sheets(gathering, dict(objects(data, at)), self.layout.page.width, findings)
         for _, body in objects(data, at):
             _, content = stream_of(body)
             if content.startswith(b"/Artifact"):
@@ -152,23 +153,6 @@ class FastProof:
             findings.add(Code.NUMBER, "The page numbers do not count up")
         if self.others.leaks("\n".join(words), "", self.others.in_library):
             findings.add(Code.LEAK, "Something of a patient of this run stands in what folders share")
-
-    def _read_sheets(self, gathering: Gathering, shared: dict[int, bytes], findings: Findings) -> None:
-        """The pages of a booklet stand on the sheets in the order in which they are folded."""
-        from folderbuilder.proof.folding import check_contents  # noqa: PLC0415 - only for booklets
-
-        small: dict[int, bytes] = {}
-        for body in shared.values():
-            small.update(packed(body))
-        tree = next((body for body in small.values() if body.startswith(b"<</Type/Pages")), b"")
-        sides = [_numbers(small.get(side, b""), b"/Contents[") for side in _numbers(tree, b"/Kids[")]
-        moves = {number: content for number, body in shared.items() if _MOVE.match(content := stream_of(body)[1])}
-        pages = []
-        for part in gathering.parts:
-            block = part.block
-            for streams, late, number in zip(block.streams, block.late_numbers, block.page_numbers, strict=True):
-                pages.append([item for pair in zip(streams, (*late, number), strict=True) for item in pair])
-        check_contents(sides, moves, pages, self.layout.page.width, findings)
 
     def _read_own(self, bound: Bound, findings: Findings) -> None:
         """The end of the file says this patient's line and values, each in its place, and nothing else."""
@@ -185,31 +169,6 @@ class FastProof:
                 findings.add(Code.PATIENT, NOT_THIS)
         if planned:
             findings.add(Code.WORDS, "A value of the patient is missing")
-
-
-def _holder(part: Part) -> int:
-    """Number of the object stream of a part."""
-    return next(holder for holder, _ in part.block.chunk.packed.values())
-
-
-def _begins(gathering: Gathering, part: Part) -> bytes:
-    """What of a part stands in the file to the byte: all of it, or in a booklet the descriptions of its pages."""
-    chunk = part.block.chunk
-    return chunk.data[: chunk.offsets[_holder(part)]] if gathering.sides else chunk.data
-
-
-def _says_the_same(body: bytes, part: Part) -> bool:
-    """Whether small objects that name their pages anew still say the same words, in tags, links and bookmarks."""
-    made = packed(part.block.chunk.body(_holder(part)))
-    found = packed(body)
-    return found.keys() <= made.keys() and all(
-        strings(made[number]) == strings(found.get(number, b"")) for number in made if strings(made[number])
-    )
-
-
-def _numbers(source: bytes, key: bytes) -> list[int]:
-    """The objects that an array refers to."""
-    return [int(word) for word in source.partition(key)[2].partition(b"]")[0].split()[::3]]
 
 
 def _is_font_or_table(entries: bytes, data: bytes) -> bool:

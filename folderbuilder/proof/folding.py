@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from folderbuilder.proof.bytes import packed, stream_of, strings
 from folderbuilder.proof.findings import Code, Findings
-from folderbuilder.proof.ink import SLACK, Box
 
 if TYPE_CHECKING:
-    from folderbuilder.library.layout import Layout
+    from folderbuilder.bind.gathering import Gathering
+    from folderbuilder.bind.part import Part
 
+_MOVE = re.compile(rb"(?:Q |)q 1 0 0 1 \S+ 0 cm$|Q$")
+"""A stream that brings a page to its half of a sheet, or ends that."""
+_SLACK = 0.01
 LEFT, RIGHT = 0, 1
 Half: TypeAlias = tuple[int, int]
 """Index of a side of the sheets, fronts and backs by turns, and which half of it."""
@@ -25,15 +30,20 @@ def reading_order(sides: int) -> list[Half]:
     return inwards + outwards
 
 
-def check_sheet_ink(boxes: Sequence[Box], layout: Layout, number: int, findings: Findings) -> None:
-    """Nothing crosses the fold; at the outer edges no more than the inner margin's growth may be cut off."""
-    width, height = layout.page.width, layout.page.height
-    over = SLACK + (max(0.0, layout.margins.outer - layout.booklet.least_outer) if layout.booklet else 0.0)
-    for left, bottom, right, top in boxes:
-        if left < -over or right > 2 * width + over or bottom < -SLACK or top > height + SLACK:
-            findings.add(Code.INK, "Something is drawn outside the sheet", number)
-        if left < width - SLACK and right > width + SLACK:
-            findings.add(Code.INK, "Something is drawn across the fold", number)
+def check_sheets(gathering: Gathering, shared: Mapping[int, bytes], width: float, findings: Findings) -> None:
+    """The pages stand on the sheets in the order of folding; `shared` are the objects behind those of the parts."""
+    small: dict[int, bytes] = {}
+    for body in shared.values():
+        small.update(packed(body))
+    tree = next((body for body in small.values() if body.startswith(b"<</Type/Pages")), b"")
+    sides = [_numbers(small.get(side, b""), b"/Contents[") for side in _numbers(tree, b"/Kids[")]
+    moves = {number: content for number, body in shared.items() if _MOVE.match(content := stream_of(body)[1])}
+    pages = []
+    for part in gathering.parts:
+        block = part.block
+        for streams, late, number in zip(block.streams, block.late_numbers, block.page_numbers, strict=True):
+            pages.append([item for pair in zip(streams, (*late, number), strict=True) for item in pair])
+    check_contents(sides, moves, pages, width, findings)
 
 
 def check_contents(
@@ -70,4 +80,29 @@ def _shift(moves: Sequence[bytes], width: float) -> float | None:
         if not move.startswith(start) or not move.endswith(b" 0 cm"):
             return None
         found.append(float(move.removeprefix(start).removesuffix(b" 0 cm")))
-    return -found[0] if abs(found[1] - width + found[0]) < SLACK and found[0] <= 0 else None
+    return -found[0] if abs(found[1] - width + found[0]) < _SLACK and found[0] <= 0 else None
+
+
+def holder(part: Part) -> int:
+    """Number of the object stream of a part."""
+    return next(holder for holder, _ in part.block.chunk.packed.values())
+
+
+def begins(gathering: Gathering, part: Part) -> bytes:
+    """What of a part stands in the file to the byte: all of it, or in a booklet the descriptions of its pages."""
+    chunk = part.block.chunk
+    return chunk.data[: chunk.offsets[holder(part)]] if gathering.sides else chunk.data
+
+
+def says_the_same(body: bytes, part: Part) -> bool:
+    """Whether small objects that name their pages anew still say the same words, in tags, links and bookmarks."""
+    made = packed(part.block.chunk.body(holder(part)))
+    found = packed(body)
+    return found.keys() <= made.keys() and all(
+        strings(made[number]) == strings(found.get(number, b"")) for number in made if strings(made[number])
+    )
+
+
+def _numbers(source: bytes, key: bytes) -> list[int]:
+    """The objects that an array refers to."""
+    return [int(word) for word in source.partition(key)[2].partition(b"]")[0].split()[::3]]
