@@ -167,26 +167,27 @@ def run_batch(
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
-    from folderbuilder.press.crew import Crew
+    from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
 
     with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
-        # Workers are on their way while this process loads what it needs itself.
-        if workers is not None and workers > 1:
+        # Workers that start anew are on their way while this process loads what it needs itself.
+        if workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
         with interrupts.obeyed():
             listed = read_list(path, library, options)
             jobs, rest = jobs_of(listed, only)
-        if workers is None and (worth := _worth_starting(jobs, options)) > 1:
-            crew.hire(worth)
+        wanted = _worth_starting(jobs, options) if workers is None else workers
         from folderbuilder.workshop import Workshop
 
         workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
+        if wanted > 1 and not crew.workers:
+            crew.hire(wanted)
         folder = RunFolder(output, overwrite=overwrite) if output else None
         press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew)
         press.report.problems += rest

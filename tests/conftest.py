@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 from helpers import write_library
+from hypothesis import settings
 
 from folderbuilder.library.load import Library, load_library
+
+# For a night: `pytest --hypothesis-profile=long`.
+settings.register_profile("long", max_examples=3000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,6 +33,7 @@ entries:
     also: [afweerstof]
     forms: [antistoffen]
     text: "Een eiwit dat je afweer maakt."
+    keep: For sections that a test writes.
 """
 DRAWING = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="450" height="100" viewBox="0 0 450 100">

@@ -122,6 +122,54 @@ def test_r30_same_bytes_side_by_side(tmp_path: Path, library: Library, workers: 
     assert manifests[0] == manifests[1]
 
 
+def random_rows(chance: random.Random, library: Library, many: int) -> list[dict[str, str]]:
+    """Rows with any wishes; some of them like the row before, some that cannot be made."""
+    sections = sorted(library.sections["nl"])
+    names = ["Łukasz Żółć", "Mies Bouwman", "Αθηνά Жукова", "d'Hondt-van 't Hoff", "Naam " * 14, "Jan 李"]
+    rows: list[dict[str, str]] = []
+    for number in range(many):
+        wishes = [chance.choice(["", "", "+", "-"]) + name for name in chance.sample(sections, 3)]
+        row = {
+            "profiel": chance.choice([*[""] * 20, *sorted(library.profiles)]),
+            "onderdelen": "; ".join([*wishes, *chance.choice([[], ["-woordenlijst"]])]),
+            "behandeling.toedieningsweg": chance.choice(["", "IVIg", "IVIg; SCIg", "fSCIg"]),
+            "behandeling.middel": chance.choice(["", "Middel A", "[[antistof]]", "Een heel lang middel " * 4]),
+            "behandeling.interval_weken": chance.choice(["", "3"]),
+            "team": chance.choice(["", "voorbeeld"]),
+            "datum": chance.choice(["", "21-11-2026"]),
+            "diagnose": chance.choice(["", "", "G61.0"]),
+        }
+        if rows and chance.random() < 0.4:
+            row = rows[-1]
+        mine = {"naam": chance.choice(names), "notitie": chance.choice(["", "", "", f"Dag {number}"])}
+        rows.append({**row, **mine, "id": f"0{number}"})
+    return rows
+
+
+def test_r30_a_random_list_gives_the_same_bytes_however_it_is_made(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alone without a cache, side by side with a new one, and alone with the full one; each time shuffled."""
+    monkeypatch.setenv("FOLDERBUILDER_CACHE", str(tmp_path / "cache"))
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    rows = random_rows(chance, library, 12)
+    runs = [("plain", False, 1), ("eight", True, 8), ("full", True, 1)]
+    made = {}
+    for name, cache, workers in runs:
+        path = write_list(tmp_path / f"{name}.csv", rows)
+        report = run_batch(path, tmp_path / name, library, Options(cache=cache), workers=workers)
+        files = {file.name: file.read_bytes() for file in (tmp_path / name).glob("*.pdf")}
+        made[name] = {entry.id: replace(entry, row=0) for entry in report.entries}, files
+        chance.shuffle(rows)
+    entries, files = made["plain"]
+    assert len(entries) == len(rows)
+    assert len(files) > 0
+    assert all(found == (entries, files) for found in made.values())
+    assert len({data[-2000:] for data in files.values()}) == len(files), "no two folders are the same"
+
+
 def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
     killed: list[int] = []
 

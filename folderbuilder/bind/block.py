@@ -9,7 +9,7 @@ from folderbuilder.bind import numbers
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.pdf import LEVEL, Chunk, ref, serialise, stream, text_string
 from folderbuilder.library.layout import Layout
-from folderbuilder.typeset.galley import Element, Galley, GalleyPage, Link, LinkPlace, MarkedContent
+from folderbuilder.typeset.galley import Element, Galley, GalleyPage, Link, MarkedContent
 from folderbuilder.typeset.sheet import number
 
 _HOLDERS = {"TD", "TH", "LI", "LBody"}
@@ -65,7 +65,6 @@ class _Builder:
 
     def block(self) -> Block:
         galley, base = self.galley, self.base
-        self._number(galley.root)
         self._element(galley.root, numbers.DOCUMENT)
         for index, page in enumerate(galley.pages):
             self._page(index, page)
@@ -105,48 +104,36 @@ class _Builder:
 
     # --- structure -----------------------------------------------------------------------------------------------
 
-    def _number(self, element: Element) -> None:
-        """Numbers first, so that pages can name their elements."""
-        self.element_numbers[id(element)] = self._take()
-        element.kids = [kid for kid in element.kids if not _is_hollow(kid)]
+    def _element(self, element: Element, parent: int) -> int:
+        """Serialise an element and all below it; 0 for one in which nothing was set, such as an empty paragraph."""
+        own = self.free
+        self.free += 1
+        # Its place in the object stream: a reader meets parents before children.
+        self.packed[own] = ""
+        page, kids = -1, []
         for kid in element.kids:
             if isinstance(kid, Element):
-                self._number(kid)
-
-    def _element(self, element: Element, parent: int) -> None:
-        own = self.element_numbers[id(element)]
-        page = next((kid.page for kid in element.kids if isinstance(kid, MarkedContent)), None)
-        kids = [self._kid(kid, page, own) for kid in element.kids]
-        source = f"<</Type/StructElem/S/{element.tag}/P {ref(parent)}"
-        if page is not None:
-            source += f"/Pg {ref(self.pages[page])}"
-        if len(kids) == 1:
-            source += f"/K {kids[0]}"
-        elif kids:
-            source += f"/K[{' '.join(kids)}]"
-        if element.alt is not None:
-            source += f"/Alt {text_string(element.alt)}"
-        if element.actual is not None:
-            source += f"/ActualText {text_string(element.actual)}"
-        if element.title is not None:
-            source += f"/T {text_string(element.title)}"
-        if element.attributes is not None:
-            source += f"/A {element.attributes}"
-        self.packed[own] = source + ">>"
-
-    def _kid(self, kid: Element | MarkedContent | LinkPlace, page: int | None, own: int) -> str:
-        match kid:
-            case Element():
-                self._element(kid, own)
-                return ref(self.element_numbers[id(kid)])
-            case MarkedContent():
+                if below := self._element(kid, own):
+                    kids.append(f"{below} 0 R")
+            elif isinstance(kid, MarkedContent):
+                if page < 0:
+                    page = kid.page
                 if kid.page == page:
-                    return str(kid.mcid)
-                return f"<</Type/MCR/Pg {ref(self.pages[kid.page])}/MCID {kid.mcid}>>"
-            case LinkPlace():
+                    kids.append(str(kid.mcid))
+                else:
+                    kids.append(f"<</Type/MCR/Pg {self.pages[kid.page]} 0 R/MCID {kid.mcid}>>")
+            else:
                 link = self.links[kid.page][kid.index]
-                self._link(link, self.galley.pages[kid.page].links[kid.index], self._key(ref(own)))
-                return f"<</Type/OBJR/Pg {ref(self.pages[kid.page])}/Obj {ref(link)}>>"
+                self._link(link, self.galley.pages[kid.page].links[kid.index], self._key(f"{own} 0 R"))
+                kids.append(f"<</Type/OBJR/Pg {self.pages[kid.page]} 0 R/Obj {link} 0 R>>")
+        if not kids and element.tag not in _HOLDERS:
+            # All below it was given back already, so its number is the last that was taken.
+            del self.packed[own]
+            self.free = own
+            return 0
+        self.element_numbers[id(element)] = own
+        self.packed[own] = _source(element, parent, self.pages[page] if page >= 0 else 0, kids)
+        return own
 
     def _link(self, own: int, link: Link, key: int) -> None:
         rect = " ".join(number(value) for value in link.rect)
@@ -222,11 +209,24 @@ def _below(row: list[int]) -> str:
     return f"/First {ref(row[0])}/Last {ref(row[-1])}/Count {-len(row)}" if row else ""
 
 
-def _is_hollow(kid: Element | MarkedContent | LinkPlace) -> bool:
-    """An element in which nothing was set, such as an empty paragraph."""
-    if not isinstance(kid, Element):
-        return False
-    return kid.tag not in _HOLDERS and all(_is_hollow(inner) for inner in kid.kids)
+def _source(element: Element, parent: int, page: int, kids: list[str]) -> str:
+    """The dictionary of a structure element; `page` is the object its first content stands on, or 0."""
+    source = f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"
+    if page:
+        source += f"/Pg {page} 0 R"
+    if len(kids) == 1:
+        source += f"/K {kids[0]}"
+    elif kids:
+        source += f"/K[{' '.join(kids)}]"
+    if element.alt is not None:
+        source += f"/Alt {text_string(element.alt)}"
+    if element.actual is not None:
+        source += f"/ActualText {text_string(element.actual)}"
+    if element.title is not None:
+        source += f"/T {text_string(element.title)}"
+    if element.attributes is not None:
+        source += f"/A {element.attributes}"
+    return source + ">>"
 
 
 def build_block(galley: Galley, room: Room, layout: Layout, *, level: int = LEVEL) -> Block:

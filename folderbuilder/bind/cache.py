@@ -1,8 +1,8 @@
 """Parts that are kept between runs, in the user's cache folder.
 
 An entry is found by a digest of everything that shaped it: the composed text with its drawings, the layout, the fonts,
-the numbers it was given, and the versions of the programs. So an entry never goes stale; it is only no longer asked
-for. None of it is a patient's: parts that printed a patient's own value are refused.
+the numbers it was given, the program and the versions of its libraries. So an entry never goes stale; it is only no
+longer asked for. None of it is a patient's: parts that printed a patient's own value are refused.
 """
 
 from __future__ import annotations
@@ -79,7 +79,17 @@ class Cache:
 def _versions() -> tuple[str, ...]:
     """What else shapes a page: this program, and the libraries that draw and shape."""
     libraries = ("reportlab", "svglib", "uharfbuzz")
-    return (MAGIC.decode(), folderbuilder.__version__, *(metadata.version(name) for name in libraries))
+    versions = (metadata.version(name) for name in libraries)
+    return (MAGIC.decode(), folderbuilder.__version__, _program(Path(folderbuilder.__file__).parent), *versions)
+
+
+def _program(folder: Path) -> str:
+    """A digest of the code that sets and binds: whoever works on the program changes it without a new version."""
+    digest = hashlib.sha256()
+    for stage in ("compose", "typeset", "bind"):
+        for path in sorted((folder / stage).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _key(composed: Composed, typesetter: Typesetter, room: Room, level: int) -> str:

@@ -23,6 +23,7 @@ from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.load import Library
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
+from folderbuilder.typeset.recent import Recent
 from folderbuilder.typeset.typesetter import Typesetter
 
 SECTIONS_KEPT = 512
@@ -97,6 +98,8 @@ class Binder:
         self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
         self._sections: Shelf[Variant, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
         self._made: Shelf[Variant, Source] = Shelf(MADE_KEPT)
+        self._entries: dict[tuple[int, str], pages.KeptEntries] = {}
+        self._contents_pages = 2
         self._gatherings: Shelf[Variant, Gathering] = Shelf(GATHERINGS_KEPT)
 
     def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
@@ -105,7 +108,8 @@ class Binder:
         sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
         used = {name: item.used for name, item in sections.items()}
         selection = _without_empty(selection, used)
-        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language))
+        entries = self._entries.setdefault((id(folder.library), folder.language), Recent(pages.ENTRIES_KEPT))
+        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), entries)
         patient = folder.patient
         cover, cover_late = self._cover(front) if patient else (None, ())
         noted = patient is not None and bool(patient.note)
@@ -203,13 +207,18 @@ class Binder:
         return [*sources, self._source(pages.notes(front, lacking), front.folder)]
 
     def _contents(self, front: pages.Front, cover: Source, personal: Source, body: list[Source]) -> Source:
-        """The contents list. It takes the same pages whatever numbers stand in it."""
-        starts = {"personal": 1 + len(cover.part.pages)}
-        page = starts["personal"] + len(personal.part.pages) + self.typesetter.page_count(pages.contents(front, {}))
-        for source in body:
-            starts[source.part.name] = page
-            page += len(source.part.pages)
-        return self._source(pages.contents(front, starts), front.folder)
+        """The contents list. It takes the same pages whatever numbers stand in it; how many, is a guess at first."""
+        before = 1 + len(cover.part.pages) + len(personal.part.pages)
+        while True:
+            starts = {"personal": 1 + len(cover.part.pages)}
+            page = before + self._contents_pages
+            for source in body:
+                starts[source.part.name] = page
+                page += len(source.part.pages)
+            made = self._source(pages.contents(front, starts), front.folder)
+            if len(made.part.pages) == self._contents_pages:
+                return made
+            self._contents_pages = len(made.part.pages)
 
     def _cover(self, front: pages.Front) -> tuple[Source, tuple[str, ...]]:
         """The cover and its late values; for a name too long for its line a cover of its own."""

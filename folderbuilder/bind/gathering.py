@@ -126,9 +126,9 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
     chunks += bodies
     chunks.append(serialise(direct, packed, numbers.SHARED_OBJECTS, level=QUICK))
     digest = hashlib.sha256(b"".join(chunk.digest for chunk in chunks)).digest()
-    body, offsets = opening(chunks)
+    body, runs = opening(chunks)
     trailer = f"/Root {ref(numbers.CATALOG)}/ID[<{digest[:16].hex()}><{digest[:16].hex()}>]"
-    references, size = cross_references(offsets, len(body), numbers.XREF, trailer, free_list=True)
+    references, size = cross_references(runs, len(body), numbers.XREF, trailer, free_list=True)
     return Gathering(
         parts=tuple(parts),
         data=body + references,
@@ -153,12 +153,13 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
     leaves: list[Leaf] = []
     layout, shape = typesetter.layout, typesetter.fonts.regular.shape
     sheet = Sheet(layout, typesetter.fonts, 0, Ink())
-    total = sum(len(part.pages) for part in parts)
+    behind = [shape("/"), shape(str(sum(len(part.pages) for part in parts)))]
     for part in parts:
         for index, page in enumerate(part.pages):
             number = len(leaves) + 1
             at = part.block.number_at[index]
-            shown = sheet.shown([shape(f"{number}/{total}")], *at, layout.type.small, layout.colors.muted, bold=False)
+            words = [shape(str(number)), *behind]
+            shown = sheet.shown(words, *at, layout.type.small, layout.colors.muted, bold=False)
             artifact = f"/Artifact BMC {shown} EMC".encode("ascii")
             direct[part.block.page_numbers[index]] = stream(artifact, compress=False)
             leaf = Leaf(

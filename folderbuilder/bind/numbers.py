@@ -34,7 +34,7 @@ OBJECT_STREAM, PAGE_NODE, PARENT_LEAF, BOOKMARK, FIRST_FREE = range(5)
 
 _FRONT_ROOM = {COVER: 64, PERSONAL: 512, CONTENTS: 512}
 _NOTES_ROOM = 64
-_MADE_ROOM = {"glossary": 2048, "colophon": 512}
+_MADE_ROOM = {"glossary": 3072, "colophon": 512}
 _CHARACTERS_PER_OBJECT = 20
 _ROOM_STEP = 384
 """So large that most sections take one step: then a change in one leaves the numbers of the others alone."""

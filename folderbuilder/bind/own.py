@@ -67,12 +67,12 @@ def own_end(gathering: Gathering, own: Own, typesetter: Typesetter) -> bytes:
 
 
 def _tail(gathering: Gathering, chunks: Sequence[Chunk]) -> bytes:
-    body, offsets = tail_of(chunks, len(gathering.data))
+    body, runs = tail_of(chunks, len(gathering.data))
     digest = hashlib.sha256(gathering.digest + body).digest()
     identity = f"/ID[<{gathering.digest[:16].hex()}><{digest[:16].hex()}>]"
     trailer = f"/Root {ref(numbers.CATALOG)}{identity}/Prev {gathering.xref_at}"
     at = len(gathering.data) + len(body)
-    references, _ = cross_references(offsets, at, numbers.OWN_XREF, trailer, free_list=False, size=gathering.size)
+    references, _ = cross_references(runs, at, numbers.OWN_XREF, trailer, free_list=False, size=gathering.size)
     return body + references
 
 

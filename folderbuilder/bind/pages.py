@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import TypeAlias
 
 import folderbuilder
 from folderbuilder.compose.blocks import (
@@ -33,6 +34,12 @@ from folderbuilder.library.catalogue import GlossaryEntry
 from folderbuilder.library.load import Numbered
 from folderbuilder.library.section import Source, Status
 from folderbuilder.select.selection import Because, Chosen, Reason, Selection
+from folderbuilder.typeset.recent import Recent
+
+ENTRIES_KEPT = 4096
+"""Glossary entries, some kB each: a word has another entry for every set of sections that it stands in."""
+KeptEntries: TypeAlias = Recent[tuple[str, tuple[str, ...]], Entry]
+"""By the word's slug and the ids of the sections."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Front:
     """What each section used, by id."""
     made_on: date | None
     layout_title: str
+    entries: KeptEntries = field(default_factory=lambda: Recent(ENTRIES_KEPT))
+    """Glossary entries that were made before, for this library and language."""
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -200,6 +209,7 @@ def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, i
     return Row(1, number, title, page, f"s-{name}", front.words["contents_link"].format(title=title, page=page))
 
 
+@lru_cache(maxsize=4096)
 def sort_key(word: str) -> str:
     """Order of a Dutch word list: letters alone count, without case and accents."""
     plain = unicodedata.normalize("NFKD", word.casefold())
@@ -213,9 +223,9 @@ def glossary(front: Front, place: Numbered) -> Composed:
         used = front.used.get(chosen.id)
         for slug, entry in used.terms.items() if used else ():
             found.setdefault(slug, (entry, []))[1].append(chosen)
-    entries = sorted(found.values(), key=lambda item: sort_key(item[0].term))
+    entries = sorted(found.items(), key=lambda item: sort_key(item[1][0].term))
     lead = Para((Words(front.words["glossary_lead"]),), "lead")
-    rows = Entries(tuple(_entry(front, entry, places) for entry, places in entries))
+    rows = Entries(tuple(_entry(front, slug, entry, places) for slug, (entry, places) in entries))
     status = front.folder.library.glossaries[front.folder.language].file.status
     state = None if status is Status.CONFIRMED else str(status)
     return composed_page(
@@ -223,7 +233,13 @@ def glossary(front: Front, place: Numbered) -> Composed:
     )
 
 
-def _entry(front: Front, entry: GlossaryEntry, places: Sequence[Chosen]) -> Entry:
+def _entry(front: Front, slug: str, entry: GlossaryEntry, places: Sequence[Chosen]) -> Entry:
+    """The entry of a word in the sections at `places`, the same one whenever it is asked for."""
+    kept, key = front.entries, (slug, tuple(chosen.id for chosen in places))
+    return kept.get(key) or kept.put(key, _new_entry(front, slug, entry, places))
+
+
+def _new_entry(front: Front, slug: str, entry: GlossaryEntry, places: Sequence[Chosen]) -> Entry:
     meaning: list[Inline] = [Words(entry.text)]
     if entry.also:
         meaning.append(Words(" " + front.words["glossary_also"].format(names=", ".join(entry.also))))
@@ -234,7 +250,7 @@ def _entry(front: Front, entry: GlossaryEntry, places: Sequence[Chosen]) -> Entr
         links += [Words(", ")] if number else []
         links.append(PlaceLink(chosen.place.number, f"s-{chosen.id}", contents))
     term = entry.term[0].upper() + entry.term[1:] if entry.term.islower() else entry.term
-    return Entry(f"t-{entry.slug}", term, tuple(meaning), tuple(links))
+    return Entry(f"t-{slug}", term, tuple(meaning), tuple(links))
 
 
 def colophon(front: Front, place: Numbered) -> Composed:

@@ -18,7 +18,7 @@ class PageInfo:
     """What is known of a page besides its objects."""
 
     heard: tuple[str, ...]
-    """The words of each marked-content sequence, in reading order."""
+    """The words of each marked-content sequence, in reading order; all in one where nothing comes late."""
     slots: tuple[Slot, ...]
     """Where late values come."""
     links: int
@@ -71,7 +71,10 @@ def part_of(
 
 
 def _pages(galley: Galley) -> tuple[PageInfo, ...]:
-    return tuple(PageInfo(tuple(page.heard), tuple(page.slots), len(page.links)) for page in galley.pages)
+    return tuple(
+        PageInfo(tuple(page.heard) if page.slots else (page.text,), tuple(page.slots), len(page.links))
+        for page in galley.pages
+    )
 
 
 def _said(galley: Galley) -> Iterator[str]:

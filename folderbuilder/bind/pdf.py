@@ -16,8 +16,10 @@ LEVEL = 6
 """Of compression for what is kept and used often: level 9 takes three times as long for one per cent."""
 QUICK = 1
 """Of compression for what is made for one selection: three times as quick for a tenth more."""
-Offsets: TypeAlias = dict[int, bytes]
-"""Cross-reference entries by object number, as seven bytes: kind, offset or holder, place (7.5.8.3)."""
+Run: TypeAlias = tuple[int, bytes]
+"""Cross-reference entries of objects numbered on from the first, seven bytes each: kind, offset or holder, place
+(7.5.8.3)."""
+_ENTRY = 7
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -56,13 +58,38 @@ class Chunk:
     packed: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Objects inside an object stream: number of the stream and place in it."""
 
+    def runs(self, at: int) -> list[Run]:
+        """The cross-reference entries when the chunk stands at offset `at` of a file."""
+        return [
+            (
+                first,
+                b"".join(
+                    item if isinstance(item, bytearray) else b"\x01" + (at + item).to_bytes(4, "big") + b"\0\0"
+                    for item in items
+                ),
+            )
+            for first, items in self._rows
+        ]
+
     @cached_property
-    def packed_entries(self) -> Offsets:
-        """The cross-reference entries of the objects in the object stream: they do not depend on its place."""
-        return {
-            number: b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
-            for number, (holder, place) in self.packed.items()
-        }
+    def _rows(self) -> list[tuple[int, list[bytearray | int]]]:
+        """Entries of consecutive numbers: finished ones, and the offsets in the chunk of objects that stand free."""
+        rows: list[tuple[int, list[bytearray | int]]] = []
+        last = -1
+        for number in sorted([*self.offsets, *self.packed]):
+            if number != last + 1 or not rows:
+                rows.append((number, []))
+            last, items = number, rows[-1][1]
+            if (offset := self.offsets.get(number)) is not None:
+                items.append(offset)
+                continue
+            holder, place = self.packed[number]
+            entry = b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
+            if items and isinstance(items[-1], bytearray):
+                items[-1] += entry
+            else:
+                items.append(bytearray(entry))
+        return rows
 
     def body(self, number: int) -> bytes:
         """The serialised object of this number, which must not be in an object stream."""
@@ -71,7 +98,7 @@ class Chunk:
         whole = self.data[start:after]
         return whole[whole.index(b"\n") + 1 : -len(b"\nendobj\n")]
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the data."""
         return hashlib.sha256(self.data).digest()
@@ -123,49 +150,42 @@ def _object_stream(packed: Mapping[int, str], level: int) -> bytes:
     return stream(data, f"/Type/ObjStm/N {len(packed)}/First {len(head)}", level=level)
 
 
-def opening(chunks: Iterable[Chunk]) -> tuple[bytes, Offsets]:
+def opening(chunks: Iterable[Chunk]) -> tuple[bytes, list[Run]]:
     """The beginning of a file with these chunks, and where their objects are."""
-    body, entries = tail_of(chunks, len(HEADER))
-    return HEADER + body, entries
+    body, runs = tail_of(chunks, len(HEADER))
+    return HEADER + body, runs
 
 
-def tail_of(chunks: Iterable[Chunk], at: int) -> tuple[bytes, Offsets]:
+def tail_of(chunks: Iterable[Chunk], at: int) -> tuple[bytes, list[Run]]:
     """Chunks to stand at offset `at` of a file, and where their objects are."""
     parts: list[bytes] = []
-    entries: Offsets = {}
+    runs: list[Run] = []
     for chunk in chunks:
-        for number, offset in chunk.offsets.items():
-            entries[number] = b"\x01" + (at + offset).to_bytes(4, "big") + b"\0\0"
-        entries.update(chunk.packed_entries)
+        runs += chunk.runs(at)
         parts.append(chunk.data)
         at += len(chunk.data)
-    return b"".join(parts), entries
+    return b"".join(parts), runs
 
 
 def cross_references(
-    entries: Offsets, at: int, own: int, trailer: str, *, free_list: bool, size: int = 0
+    runs: Iterable[Run], at: int, own: int, trailer: str, *, free_list: bool, size: int = 0
 ) -> tuple[bytes, int]:
     """A cross-reference stream at offset `at` with number `own`, the end of the file, and the file's size in objects.
 
     `free_list`: it is the file's first and begins the list of free objects; later ones only add to it.
     """
-    entries[own] = b"\x01" + at.to_bytes(4, "big") + b"\0\0"
+    found = [*runs, (own, b"\x01" + at.to_bytes(4, "big") + b"\0\0")]
     if free_list:
-        entries[0] = b"\0\0\0\0\0\xff\xff"
-    listed = sorted(entries)
-    size = max(size, listed[-1] + 1)
-    table = b"".join(entries[number] for number in listed)
-    head = f"/Type/XRef/Size {size}/W[1 4 2]/Index[{_index(listed)}]{trailer}"
-    return b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (own, stream(table, head, level=QUICK), at), size
-
-
-def _index(numbers: list[int]) -> str:
-    """Runs of consecutive numbers as "first count" pairs: what is not there is simply not named."""
-    pairs: list[str] = []
-    start = previous = numbers[0]
-    for number in [*numbers[1:], -1]:
-        if number != previous + 1:
-            pairs.append(f"{start} {previous - start + 1}")
-            start = number
-        previous = number
-    return " ".join(pairs)
+        found.append((0, b"\0\0\0\0\0\xff\xff"))
+    found.sort()
+    pairs: list[list[int]] = []
+    for first, entries in found:
+        # What is not there is simply not named.
+        if not pairs or first != sum(pairs[-1]):
+            pairs.append([first, 0])
+        pairs[-1][1] += len(entries) // _ENTRY
+    size = max(size, sum(pairs[-1]))
+    index = " ".join(f"{first} {count}" for first, count in pairs)
+    head = f"/Type/XRef/Size {size}/W[1 4 2]/Index[{index}]{trailer}"
+    table = stream(b"".join(entries for _, entries in found), head, level=QUICK)
+    return b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (own, table, at), size

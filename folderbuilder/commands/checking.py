@@ -27,13 +27,15 @@ def check(
 ) -> int:
     """Say everything that is wrong with a library, a list of patients, or both.
 
-    Without a path: the library. A list is checked by making all of its folders, but writing none.
+    Without a path: the library. Its texts are measured: length of sentences, hard words, numbers without a unit, words
+    such as often without a number, and more. A list is checked by making all of its folders, but writing none.
 
     \b
     Examples:
       folderbuilder check
       folderbuilder check patients.csv
       folderbuilder check my-library patients.csv
+      folderbuilder check --report
     """
     from folderbuilder.pipeline import check_paths
 
@@ -62,14 +64,14 @@ def _say_readability(paths: list[Path] | None, library: Path | None, options: Op
         {
             "number": opened.places[name].number, "id": name, "words": found.words, "mean": round(found.mean, 1),
             "longest": found.longest, "flesch": round(found.flesch), "flesch_masked": round(found.flesch_masked),
-            "passive": f"{found.passive:.0%}",
+            "passive": f"{found.passive:.0%}", "difficult": f"{found.difficult:.1%}",
         }
         for name, found in measured.items()
     ]  # fmt: skip
     if as_json:
         say_json(rows)
     else:
-        heads = ("number", "id", "words", "mean", "longest", "flesch", "flesch_masked", "passive")
+        heads = ("number", "id", "words", "mean", "longest", "flesch", "flesch_masked", "passive", "difficult")
         for line in table([heads, *([str(row[head]) for head in heads] for row in rows)]):
             say(line)
     return 0

@@ -18,6 +18,9 @@ def list_sections(
     words: Annotated[
         list[str] | None, typer.Argument(help="Show what has all these words.", show_default=False)
     ] = None,
+    pemat: Annotated[
+        bool, typer.Option("--pemat", help="Show how understandable and actionable each is, and what is answered no.")
+    ] = False,
     language: Language = None,
     library: LibraryDir = None,
     as_json: AsJson = False,
@@ -25,8 +28,9 @@ def list_sections(
     """List the sections; with words, search their ids, titles and purposes.
 
     \b
-    Example:
+    Examples:
       folderbuilder sections infuus
+      folderbuilder sections --pemat
     """
     opened = _listed(library)
     chosen = Options(language=language).checked(opened).language or ""
@@ -42,7 +46,54 @@ def list_sections(
                 "language": chosen, "needs": list(content.needs),
             })  # fmt: skip
     keys = ("number", "id", "title", "status", "version")
+    if pemat:
+        return _say_scores(_scored(opened, chosen, found), as_json=as_json)
     return _say_list(found, keys, "No section has these words." if words else "There are no sections.", as_json=as_json)
+
+
+def _scored(library: Library, language: str, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same sections with their PEMAT-P scores and every answer."""
+    # Checking every sentence takes longer than the other listings should wait for.
+    from folderbuilder.library.check import pemat  # noqa: PLC0415
+    from folderbuilder.library.pemat import ITEMS, Scale, scale_of  # noqa: PLC0415
+
+    scores = pemat(library, language)
+    found: list[dict[str, Any]] = []
+    for section in listed:
+        score = scores[section["id"]]
+        answers = [
+            {
+                "item": item, "asks": ITEMS[item], "scale": str(scale_of(item)), "answer": str(verdict.reply),
+                "why": verdict.why, "by": "program" if verdict.by_program else "hand",
+            }
+            for item, verdict in score.verdicts.items()
+        ]  # fmt: skip
+        found.append({
+            "number": section["number"], "id": section["id"], "title": section["title"],
+            **{str(scale): round(score.points(scale)) for scale in Scale},
+            "no": [item for item in score.refused if item not in score.missing],
+            "missing": list(score.missing), "answers": answers,
+        })  # fmt: skip
+    return found
+
+
+def _say_scores(found: list[dict[str, Any]], *, as_json: bool) -> int:
+    from folderbuilder.library.pemat import ITEMS  # noqa: PLC0415
+
+    if as_json or not found:
+        return _say_list(found, (), "No section has these words.", as_json=as_json)
+    keys = ("number", "id", "understandable", "actionable")
+    rows = [[*keys, "no", "not answered"]]
+    rows += [[*(str(item[key]) for key in keys), _numbers(item["no"]), _numbers(item["missing"])] for item in found]
+    for line in table(rows):
+        say(line)
+    for number in sorted({number for item in found for number in (*item["no"], *item["missing"])}):
+        say(f"{number}: {ITEMS[number]}")
+    return 0
+
+
+def _numbers(items: list[int]) -> str:
+    return ", ".join(map(str, items))
 
 
 def list_layouts(library: LibraryDir = None, as_json: AsJson = False) -> int:

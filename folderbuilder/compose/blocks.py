@@ -173,9 +173,12 @@ class Rows:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """A glossary entry: its anchor, headword, meaning, other names, and links back to where it stands."""
+    """A glossary entry: its anchor, headword, meaning, other names, and links back to where it stands.
+
+    Who makes entries keeps them, and who sets one knows it again by itself: comparing words would take longer.
+    """
 
     anchor: str
     term: str

@@ -64,7 +64,6 @@ class Folder:
     methods: tuple[str, ...] = ()
     team: Team | None = None
     patient: Patient | None = None
-    has_glossary: bool = True
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -75,6 +74,12 @@ class Folder:
     def section_set(self) -> frozenset[str]:
         """The sections in this folder, to look up."""
         return frozenset(self.sections)
+
+    @cached_property
+    def has_glossary(self) -> bool:
+        """Whether glossary words have somewhere to lead to: a list may take the glossary out."""
+        glossary = self.library.made.get("glossary")
+        return glossary is not None and glossary.id in self.section_set
 
     @cached_property
     def context(self) -> dict[str, Any]:

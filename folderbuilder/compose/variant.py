@@ -1,25 +1,25 @@
 """Which variant of a section a folder gets, found out without composing it.
 
 A section's printed words depend on a few answers only: whether its conditions hold, whether the sections it refers to
-are in the folder, the team, and which of its form fields have a value. Two folders with the same answers share the
-same pages. A section that prints a patient's own value in its running text has no variant: it is composed and set for
-that folder alone.
+are in the folder, the team, which of its form fields have a value, and the alarm signs it gathers. Two folders with the
+same answers share the same pages. A section that prints a patient's own value in its running text has no variant: it is
+composed and set for that folder alone.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from folderbuilder.compose.blocks import Late
-from folderbuilder.compose.composer import Composer, Folder
-from folderbuilder.library.expressions import PRIVATE_NAMES, names_used
+from folderbuilder.compose.composer import Composer, Folder, compose_section
+from folderbuilder.library import inline
+from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, names_used
 from folderbuilder.library.load import Library
 from folderbuilder.library.section import Section
-
-_REFERENCE = re.compile(r"\[\[>\s*([^\]|]+)")
-_VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+from folderbuilder.problems import FolderFailed
 
 Variant: TypeAlias = tuple[Any, ...]
 """Equal for folders that get the same pages; holds no patient's value."""
@@ -71,15 +71,35 @@ class Recipe:
         if key == "columns_when":
             self.conditions.append(text)
             return
-        self.references += [name.strip() for name in _REFERENCE.findall(text)]
-        expressions = [match.strip() for match in _VALUE.findall(text)]
-        own = any(names_used(expression) & PRIVATE_NAMES for expression in expressions)
+        runs = dict.fromkeys(_runs(text))
+        self.references += [run.section for run in runs if isinstance(run, inline.Ref)]
+        expressions = [run.expression for run in runs if isinstance(run, inline.Value)]
+        own = any(_is_own(expression) for expression in expressions)
         if own and key == "value":
             self.fields.append(Asked(when, text))
         elif own:
             self.personal = True
         else:
             self.values += [Asked(when, expression) for expression in expressions]
+
+
+def _runs(text: str) -> Iterator[inline.Run]:
+    """What stands in a text, whether it is printed as one line or as paragraphs and lists."""
+    # What is no markup is printed as it stands, or composing says what is wrong.
+    with suppress(inline.MarkupError):
+        yield from inline.parse_inline(text)
+    with suppress(inline.MarkupError):
+        for item in inline.parse_text(text):
+            for runs in (item.runs,) if isinstance(item, inline.Paragraph) else item.items:
+                yield from runs
+
+
+def _is_own(expression: str) -> bool:
+    """Whether it holds something of the patient."""
+    try:
+        return bool(names_used(expression) & PRIVATE_NAMES)
+    except ExpressionError:
+        return False  # composing says what is wrong
 
 
 def recipe_of(section: Section) -> Recipe:
@@ -89,24 +109,42 @@ def recipe_of(section: Section) -> Recipe:
     return recipe
 
 
+def signs_of(section: Section) -> Recipe:
+    """What the alarm signs of a section depend on, wherever they are printed."""
+    recipe = Recipe()
+    recipe.read([alarm.sign for alarm in section.alarms], "sign", ())
+    return recipe
+
+
 class Variants:
     """Finds variants of the sections of one library."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self._recipes: dict[tuple[str, str], Recipe] = {}
+        self._signs: dict[tuple[str, str], Recipe] = {}
 
     def of(self, folder: Folder, section: str) -> tuple[Variant, tuple[str, ...]] | None:
         """The variant of a section in this folder and its late values; None when it is this folder's alone.
 
         Raises what composing it would raise.
         """
+        try:
+            return self._of(folder, section)
+        except FolderFailed:
+            # Something has no answer. That stops the folder, unless it is never printed: in a column that is left out.
+            compose_section(folder, section)
+            return None
+
+    def _of(self, folder: Folder, section: str) -> tuple[Variant, tuple[str, ...]] | None:
         key = (folder.language, section)
         content = self.library.sections[folder.language][section]
         if key not in self._recipes:
             self._recipes[key] = recipe_of(content)
         recipe = self._recipes[key]
-        if recipe.personal:
+        alarms = self._with_alarms(folder) if recipe.gathers else ()
+        signs = [self._signs_of(folder.language, name) for name in alarms]
+        if recipe.personal or any(sign.personal for sign in signs):
             return None
         composer = Composer(folder, content, late=True)
         held = {condition: composer.holds(condition) for condition in recipe.conditions}
@@ -117,21 +155,27 @@ class Variants:
         ]
         if composer.used.private:
             return None
+        references = [reference for item in (recipe, *signs) for reference in item.references]
+        values = [asked for item in (recipe, *signs) for asked in item.values]
         answers = (
             *key,
             folder.team,
             folder.has_glossary,
             tuple(held.values()),
-            tuple(reference in folder.section_set for reference in recipe.references),
+            tuple(reference in folder.section_set for reference in references),
             tuple(
-                composer.value(asked.text)
-                for asked in recipe.values
-                if all(held[condition] for condition in asked.conditions)
+                composer.value(asked.text) for asked in values if all(held[condition] for condition in asked.conditions)
             ),
             tuple(shapes),
-            self._with_alarms(folder) if recipe.gathers else (),
+            alarms,
         )
         return answers, tuple(composer.used.late)
+
+    def _signs_of(self, language: str, section: str) -> Recipe:
+        key = (language, section)
+        if key not in self._signs:
+            self._signs[key] = signs_of(self.library.sections[language][section])
+        return self._signs[key]
 
     def _with_alarms(self, folder: Folder) -> tuple[str, ...]:
         """The sections of this folder that have alarm signs, in order."""

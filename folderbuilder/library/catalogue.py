@@ -106,6 +106,8 @@ class GlossaryEntry(Model):
     """Inflections that marks may use, not printed."""
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=600)]
     """The meaning in at most 40 words."""
+    keep: Line | None = None
+    """Why it stays in the list while no section uses it."""
 
     @property
     def slug(self) -> str:

@@ -6,13 +6,17 @@ from folderbuilder.library.checks.blocks import check_blocks
 from folderbuilder.library.checks.catalogue import check_catalogue, check_needs, check_profiles, check_titles
 from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
 from folderbuilder.library.checks.files import check_files, check_fonts
+from folderbuilder.library.checks.frequency import check_frequency
 from folderbuilder.library.checks.glossary import check_glossary
 from folderbuilder.library.checks.kinds import check_binder
 from folderbuilder.library.checks.markup import check_markup
+from folderbuilder.library.checks.numbers import check_numbers
+from folderbuilder.library.checks.pemat import Measured, check_scores, read_answers, scores
 from folderbuilder.library.checks.readability import Readability, check_readability, names_pattern, of_section
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.checks.wording import check_wording
 from folderbuilder.library.load import Library
+from folderbuilder.library.pemat import Score
 from folderbuilder.problems import Problem, Problems
 
 CATALOGUE = "sections/catalogue.yaml"
@@ -25,7 +29,8 @@ def check_library(library: Library) -> list[Problem]:
     check_files(library, problems)
     check_catalogue(Subject(library, CATALOGUE, problems))
     check_profiles(Subject(library, PROFILES, problems))
-    _check_sections(library, problems)
+    measured = {language: _measured(library, language) for language in library.sections}
+    _check_sections(library, measured, problems)
     for language, glossary in library.glossaries.items():
         check_glossary(Subject(library, f"sections/{language}/woordenlijst.yaml", problems), glossary, language)
     for layout in library.layouts.values():
@@ -33,15 +38,15 @@ def check_library(library: Library) -> list[Problem]:
         check_titles(subject, layout.title, ("title",))
         check_fonts(subject, layout.fonts.model_dump())
         check_binder(subject, layout)
+    check_scores(library, measured, problems)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
 
 
-def _check_sections(library: Library, problems: Problems) -> None:
+def _check_sections(library: Library, measured: Measured, problems: Problems) -> None:
     names = figure_names(library)
     drawings = {
         name: check_drawings(Subject(library, f"sections/figures/{name}.svg", problems), name) for name in names
     }
-    masked = names_pattern(library.disease_names)
     for language, sections in library.sections.items():
         files = {
             name.rpartition("/")[2]: name for name in library.documents if name.startswith(f"sections/{language}/")
@@ -53,13 +58,24 @@ def _check_sections(library: Library, problems: Problems) -> None:
             check_blocks(subject, section, language)
             check_figures(subject, section, drawings)
             check_wording(subject, section)
-            check_readability(subject, section, masked)
+            check_numbers(subject, section, language)
+            check_frequency(subject, section, language)
+            check_readability(subject, measured[language][name])
+
+
+def _measured(library: Library, language: str) -> dict[str, Readability]:
+    masked = names_pattern(library.readability.disease_names)
+    known = frozenset(library.glossaries[language].names)
+    return {name: of_section(section, masked, known) for name, section in library.sections[language].items()}
 
 
 def readability(library: Library, language: str) -> dict[str, Readability]:
     """What was measured in each section, in the order of the catalogue."""
-    masked = names_pattern(library.disease_names)
-    sections = library.sections[language]
-    return {
-        place.id: of_section(sections[place.id], masked) for place in library.places.values() if place.id in sections
-    }
+    measured = _measured(library, language)
+    return {name: measured[name] for name in library.places if name in measured}
+
+
+def pemat(library: Library, language: str) -> dict[str, Score]:
+    """The PEMAT-P score of each section, in the order of the catalogue."""
+    measured = {language: _measured(library, language)}
+    return scores(library, language, measured, check_library(library), read_answers(library, Problems()))

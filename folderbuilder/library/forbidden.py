@@ -1,4 +1,4 @@
-"""The schemas of forbidden.yaml, what must never be printed as fact, and of readability.yaml."""
+"""The schema of forbidden.yaml: what must never be printed as fact."""
 
 from __future__ import annotations
 
@@ -51,10 +51,3 @@ class ForbiddenFile(Model):
 
     forbidden: Annotated[tuple[Forbidden, ...], Field(max_length=500)] = ()
     """The patterns."""
-
-
-class ReadabilityFile(Model):
-    """The file readability.yaml."""
-
-    disease_names: Annotated[tuple[Line, ...], Field(max_length=500)] = ()
-    """Names that count as one syllable in the second of two measurements."""

@@ -15,8 +15,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from folderbuilder.library.catalogue import Catalogue, Glossary, GlossaryFile, Method, Part, Profile, Profiles, Slot
-from folderbuilder.library.forbidden import Forbidden, ForbiddenFile, ReadabilityFile
+from folderbuilder.library.forbidden import Forbidden, ForbiddenFile
 from folderbuilder.library.layout import Layout, Team
+from folderbuilder.library.readability import ReadabilityFile
 from folderbuilder.library.section import Section
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, refused
@@ -69,8 +70,9 @@ class Library:
     documents: Mapping[str, Document]
     """The files by their name in messages, for line numbers."""
     problems: tuple[Problem, ...]
+    readability: ReadabilityFile
+    """What is known of its languages, to measure its texts."""
     forbidden: tuple[Forbidden, ...] = ()
-    disease_names: tuple[str, ...] = ()
     """Brands and claims that may not be printed as fact."""
 
     @cached_property
@@ -179,7 +181,7 @@ def load_library(root: Path | None = None) -> Library:
             glossary = reader.optional(folder / "woordenlijst.yaml", GlossaryFile)
             glossaries[folder.name] = Glossary(glossary or GlossaryFile())
     forbidden = _own_or_shipped(reader, base, "forbidden.yaml", ForbiddenFile).forbidden
-    names = _own_or_shipped(reader, base, "readability.yaml", ReadabilityFile).disease_names
+    readability = _readability(reader, base)
     layouts, teams = _layouts(reader, base)
     return Library(
         root=base, parts=parts, sections=sections, glossaries=glossaries,
@@ -187,7 +189,7 @@ def load_library(root: Path | None = None) -> Library:
         requires_methods=profiles.requires_methods, layouts=layouts, teams=teams,
         words={language: load_words(language) for language in sections} or {"nl": load_words("nl")},
         documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
-        disease_names=names,
+        readability=readability,
     )  # fmt: skip
 
 
@@ -236,6 +238,15 @@ def _own_or_shipped(reader: _Reader, base: Path, name: str, model: type[M]) -> M
     if not own.exists():
         reader, own = _Reader(default_root()), default_root() / "sections" / name
     return reader.optional(own, model) or model()
+
+
+def _readability(reader: _Reader, base: Path) -> ReadabilityFile:
+    """The library's own; what it says nothing about is as in the one that comes with the program."""
+    own = _own_or_shipped(reader, base, "readability.yaml", ReadabilityFile)
+    if own.model_fields_set >= set(ReadabilityFile.model_fields):
+        return own
+    shipped = _own_or_shipped(_Reader(default_root()), default_root(), "readability.yaml", ReadabilityFile)
+    return shipped.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
 
 
 def _layouts(reader: _Reader, base: Path) -> tuple[Mapping[str, Layout], Mapping[str, Team]]:

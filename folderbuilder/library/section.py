@@ -167,6 +167,11 @@ class TableBlock(BlockBase):
     """The table."""
 
 
+def _words(text: str) -> list[str]:
+    """The words alone: what differs in marks, signs and letter case alone says the same."""
+    return re.findall(r"\w+", text.casefold())
+
+
 class Figure(Model):
     """A drawing with its words."""
 
@@ -181,7 +186,7 @@ class Figure(Model):
 
     @model_validator(mode="after")
     def _alt_is_not_caption(self) -> Figure:
-        if self.alt.casefold() == self.caption.casefold():
+        if _words(self.alt) == _words(self.caption):
             raise ValueError("alt repeats the caption; say what there is to see")
         return self
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from folderbuilder.compose.blocks import Entries, Entry, PlaceLink, Row, Rows, Words
-from folderbuilder.typeset.flow import Strip, stacked
+from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element, Link
-from folderbuilder.typeset.lines import Breaker
-from folderbuilder.typeset.setting import Setting, draw_line
+from folderbuilder.typeset.lines import Breaker, Line
+from folderbuilder.typeset.setting import Setting, Style, draw_line
 from folderbuilder.typeset.sheet import Sheet
+from folderbuilder.typeset.whole import Whole, whole_of
 
 NUMBER_COLUMN = 42.0
 PAGE_COLUMN = 36.0
@@ -65,33 +66,75 @@ def _row(setting: Setting, row: Row, toc: Element) -> Strip:
 
 
 def _dots(setting: Setting, sheet: Sheet, start: float, end: float, baseline: float) -> None:
-    if end - start < 12:
-        return
-    with sheet.under() as canvas:
-        canvas.setStrokeColor(setting.layout.colors.rule)
-        canvas.setLineWidth(1.2)
-        canvas.setDash(0.01, 6)
-        canvas.line(start, sheet.top - baseline, end, sheet.top - baseline)
+    if end - start >= 12:
+        level = sheet.top - baseline
+        sheet.rules([(start, level, end, level)], setting.layout.colors.rule, 1.2, dash="[0.01 6] 0 d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph of an entry: how far its top is below the entry's, and what shows it."""
+
+    down: float
+    lines: list[Line]
+    whole: Whole | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """An entry as it looks wherever it stands: headword, meaning, places."""
+
+    paragraphs: tuple[_Paragraph, ...]
+    height: float
 
 
 def set_entries(setting: Setting, glossary: Entries) -> list[Strip]:
-    """The glossary as a list: the word as label, its meaning and places as body."""
+    """The glossary as a list: the word as label, its meaning and places as body. An entry is never broken."""
     element = setting.element.add("L")
-    return [_entry(setting, entry, element) for entry in glossary.entries]
+    styles = (
+        replace(setting.style("body"), bold=True, color=setting.color),
+        setting.style("body"),
+        setting.style("small"),
+    )
+    return [_entry(setting, entry, styles, element) for entry in glossary.entries]
 
 
-def _entry(setting: Setting, entry: Entry, parent: Element) -> Strip:
+def _entry(setting: Setting, entry: Entry, styles: tuple[Style, ...], parent: Element) -> Strip:
     item = parent.add("LI")
     label, body = item.add("Lbl"), item.add("LBody")
+    elements = (label, body.add("P"), body.add("P"))
+    shape = _shape(setting, entry, styles)
 
-    def first(sheet: Sheet, y: float) -> None:
+    def draw(sheet: Sheet, y: float) -> None:
         setting.anchor(entry.anchor, sheet, y)
+        x = sheet.left + setting.x
+        for style, element, paragraph in zip(styles, elements, shape.paragraphs, strict=True):
+            top, whole = y + paragraph.down, paragraph.whole
+            if whole is not None:
+                sheet.whole(element, whole.operators, whole.heard, x, top + style.baseline, style.color)
+                continue
+            links: dict[int, Element] = {}
+            for number, line in enumerate(paragraph.lines):
+                last = number == len(paragraph.lines) - 1
+                draw_line(setting, style, element, line, links, sheet, x, top + number * style.leading, last=last)
 
-    term = replace(setting.style("body"), bold=True, color=setting.color)
-    strips = setting.paragraph(
-        (Words(entry.term, True),), term, label, before=setting.grid, first=first, snap="start", keep=True
-    )
-    strips += setting.paragraph(entry.meaning, setting.style("body"), body.add("P"))
-    if any(isinstance(run, PlaceLink) for run in entry.places):
-        strips += setting.paragraph(entry.places, setting.style("small"), body.add("P"))
-    return stacked(strips)
+    return Strip(shape.height, draw, before=setting.grid, snap="start", frame=setting.frame)
+
+
+def _shape(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape:
+    """How an entry looks; it is kept, because the same entry stands in many folders."""
+    kept, key = setting.fonts.lines, (entry, setting.width)
+    shape: _Shape = kept.get(key) or kept.put(key, _new_shape(setting, entry, styles))
+    return shape
+
+
+def _new_shape(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape:
+    paragraphs, height = [], 0.0
+    # An entry that stands nowhere in the folder has no places to say.
+    places = entry.places if any(isinstance(run, PlaceLink) for run in entry.places) else ()
+    for style, runs in zip(styles, ((Words(entry.term, True),), entry.meaning, places), strict=True):
+        lines = Breaker(setting.fonts, style.size, bold=style.bold).lines(runs, setting.width)
+        whole = whole_of(setting.fonts, lines, style.size, style.leading, last=True) if lines else None
+        paragraphs.append(_Paragraph(height, lines, whole))
+        height += len(lines) * style.leading
+    return _Shape(tuple(paragraphs), height)

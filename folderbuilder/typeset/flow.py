@@ -38,23 +38,6 @@ class Strip:
     """Repeated on top when this strip begins a page: the header row of a table."""
 
 
-def stacked(strips: Sequence[Strip]) -> Strip:
-    """Strips as one: what is never broken is placed once."""
-    offsets = []
-    height = 0.0
-    for number, strip in enumerate(strips):
-        height += strip.before if number else 0.0
-        offsets.append(height)
-        height += strip.height
-
-    def draw(sheet: Sheet, y: float) -> None:
-        for strip, offset in zip(strips, offsets, strict=True):
-            strip.draw(sheet, y + offset)
-
-    first = strips[0]
-    return Strip(height, draw, before=first.before, snap=first.snap, frame=first.frame)
-
-
 @dataclass(slots=True)
 class Placed:
     """A strip and where its top is on its page."""
@@ -66,11 +49,11 @@ class Placed:
 def fill_pages(strips: Sequence[Strip], height: float, grid: float, name: str) -> list[list[Placed]]:
     """The strips on pages; when a page or its last lines can be saved by it, with a little less white between them."""
     loose = Pages(height, grid, name).fill(strips)
-    if len(loose) == 1:
+    if len(loose) == 1 or (len(loose) % 2 == 0 and _depth(loose[-1]) >= height * 0.3):
         return loose
     for squeeze in (0.75, 0.5):
         tight = Pages(height, grid, name, squeeze).fill(strips)
-        if len(tight) < len(loose) and (len(loose) % 2 == 1 or _depth(loose[-1]) < height * 0.3):
+        if len(tight) < len(loose):
             return tight
     return loose
 

@@ -22,6 +22,7 @@ import uharfbuzz as hb
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from folderbuilder.problems import refused
+from folderbuilder.typeset.recent import Recent
 
 # Latin-1, Latin Extended-A and -B, combining marks for what has no letter of its own, Latin Extended Additional
 # (Vietnamese), general punctuation, superscripts, currency, arrows, mathematical signs, boxes and ticks.
@@ -48,6 +49,9 @@ COMBINING = range(0x300, 0x370)
 KERN_LEAST = 0.05
 """Thousandths of the type size below which nothing is moved."""
 WORDS_KEPT = 4096
+"""Shaped words of each face, some kB each."""
+LINES_KEPT = 4096
+"""Broken paragraphs, some kB each."""
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
 
 
@@ -80,7 +84,7 @@ class Face:
         self._face = hb.Face(self._blob)
         self._font = hb.Font(self._face)
         self._scale: float = 1000 / self._face.upem
-        self._words: dict[str, Word] = {}
+        self._words: Recent[str, Word] = Recent(WORDS_KEPT)
 
     @cached_property
     def metrics(self) -> TTFontFile:
@@ -125,13 +129,8 @@ class Face:
 
     def shape(self, text: str) -> Word:
         """The text as positioned glyphs, left to right."""
-        word = self._words.get(text)
-        if word is None:
-            if len(self._words) > WORDS_KEPT:
-                # Names come by thousands and are seen once; the words of the library come back soon.
-                self._words.clear()
-            word = self._words[text] = self._shape(text)
-        return word
+        # Names come by thousands and are seen once; the words of the library come back soon.
+        return self._words.get(text) or self._words.put(text, self._shape(text))
 
     def _glyphs(self, text: str) -> tuple[int, ...]:
         return tuple(info.codepoint for info in self._shaped(text).glyph_infos) if text else ()
@@ -196,8 +195,8 @@ class FontSet:
 
     regular: Face
     bold: Face
-    lines: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Paragraphs that were broken into lines before, by `lines.Breaker`."""
+    lines: Recent[Any, Any] = field(default_factory=lambda: Recent(LINES_KEPT), compare=False, repr=False)
+    """Paragraphs that were broken into lines before, by `lines.Breaker`, and glossary entries."""
 
     def face(self, bold: bool) -> Face:
         """The bold or the regular face."""

@@ -75,19 +75,17 @@ def _field(setting: Setting, field: Field, column: float) -> list[Strip]:
     lines = label.paragraph((Words(f"{field.label}:"),), body, element, snap="start", goes_on=True)
     value = replace(setting, x=setting.x + column, width=setting.width - column)
     if field.value is not None:
-        beside = value.paragraph(field.value, replace(body, bold=True), element)
+        beside, lower = value.paragraph(field.value, replace(body, bold=True), element), 0.0
     else:
         rules = [rule_strip(setting, element, spoken=field.spoken, x=column, width=setting.width - column)]
         rules += [rule_strip(setting, element, spoken=None, x=column, width=setting.width - column)] * (field.lines - 1)
-        beside = rules
-    return [_side_by_side(setting, lines, beside)]
+        # A line to write on is higher than a line of text, which stands at its foot.
+        beside, lower = rules, max(0.0, rules[0].height - body.leading)
+    return [_side_by_side(setting, lines, beside, lower)]
 
 
-def _side_by_side(setting: Setting, left: list[Strip], right: list[Strip]) -> Strip:
-    """Two columns as one strip, their first lines on one line."""
-    offset = 0.0
-    if right and left and right[0].height > left[0].height:
-        offset = right[0].height - left[0].height
+def _side_by_side(setting: Setting, left: list[Strip], right: list[Strip], offset: float) -> Strip:
+    """Two columns as one strip, the left one `offset` lower."""
     height = max(offset + sum(s.height for s in left), sum(s.height for s in right)) + setting.grid
     height = math.ceil(height / setting.grid) * setting.grid
 

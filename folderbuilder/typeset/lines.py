@@ -16,7 +16,6 @@ from folderbuilder.typeset.fonts import Face, FontSet, Word
 
 SOFT_HYPHEN = "\u00ad"
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
-LINES_KEPT = 4096
 MARK_WIDTH = 0.34
 """Width of the glossary mark behind a word, in ems."""
 
@@ -54,8 +53,8 @@ class Line:
     chunks: tuple[Chunk, ...]
     width: float
     hyphen: bool = False
-    kept: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Its stretches, see stretch.py."""
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Its stretches, see stretch.py, and what shows the paragraph that begins with it, see whole.py."""
 
 
 def is_bold(run: Inline) -> bool:
@@ -82,12 +81,12 @@ class Breaker:
         def close(hyphen: bool, next_space: float) -> None:
             nonlocal open_pieces, space
             if open_pieces:
-                *whole, last = _within(open_pieces, limit)
+                *whole, last = _within(open_pieces, limit) if len(open_pieces) > 1 else [open_pieces]
                 for pieces in whole:
                     chunks.append(_chunk(pieces, space, hyphen=False))
                     space = 0.0
-                fits = sum(p.width for p in last) + self.width_of("-", bold=self.bold) <= limit
-                chunks.append(_chunk(last, space, hyphen=hyphen and fits))
+                hyphen = hyphen and sum(p.width for p in last) + self.width_of("-", bold=self.bold) <= limit
+                chunks.append(_chunk(last, space, hyphen=hyphen))
                 space = next_space
             elif next_space:
                 space = next_space
@@ -101,21 +100,30 @@ class Breaker:
                 open_pieces.append(Piece(self.fonts.face(bold).shape(""), bold, run, order, width))
                 continue
             parts = _BREAKS.split(run.text)
+            marks = isinstance(run, TermLink)
+            shape, scale = self.fonts.face(bold).shape, self.size / 1000
             for number, part in enumerate(parts):
                 if number:
                     close(False, gap)
+                if not marks and SOFT_HYPHEN not in part:
+                    # Nearly every word: it fits as it is and has nothing behind it.
+                    word = shape(part)
+                    if (width := word.width * scale) <= limit:
+                        if part:
+                            open_pieces.append(Piece(word, bold, run, order, width))
+                        continue
                 syllables = part.split(SOFT_HYPHEN)
                 for place, syllable in enumerate(syllables):
                     if place:
                         close(True, 0.0)
                     last = number == len(parts) - 1 and place == len(syllables) - 1
-                    room = limit - (MARK_WIDTH * self.size if isinstance(run, TermLink) else 0.0)
+                    room = limit - (MARK_WIDTH * self.size if marks else 0.0)
                     if place < len(syllables) - 1:
                         room -= self.width_of("-", bold=self.bold)
                     for bit in self._fitting(syllable, bold, room):
                         if open_pieces and bit is not syllable and not open_pieces[-1].marked:
                             close(False, 0.0)
-                        marked = isinstance(run, TermLink) and last and syllable.endswith(bit)
+                        marked = marks and last and syllable.endswith(bit)
                         word = self.fonts.face(bold).shape(bit)
                         width = word.width * self.size / 1000 + (MARK_WIDTH * self.size if marked else 0)
                         open_pieces.append(Piece(word, bold, run, order, width, marked))
@@ -126,15 +134,19 @@ class Breaker:
         """The text, cut into bits that fit when it has no place to break: a web address, a very long word."""
         if not text or self.width_of(text, bold=bold) <= limit + 0.01:
             return [text] if text else []
-        bits, bit = [], ""
+        bits, bit, width = [], "", 0.0
         for character in text:
-            if bit and self.width_of(bit + character, bold=bold) > limit:
+            # Letter by letter: a measure for every beginning of a web address would drive all words out of memory.
+            wider = self.width_of(character, bold=bold)
+            if bit and width + wider > limit:
                 # A web address breaks best behind a slash, a dot or a hyphen.
                 cut = max(bit.rfind(sign) for sign in "/-._") + 1
                 cut = cut if cut > len(bit) * 0.4 else len(bit)
                 bits.append(bit[:cut])
                 bit = bit[cut:]
+                width = sum(self.width_of(letter, bold=bold) for letter in bit)
             bit += character
+            width += wider
         return [*bits, bit]
 
     def lines(self, runs: Sequence[Inline], width: float, *, keep: bool = True) -> list[Line]:
@@ -142,18 +154,16 @@ class Breaker:
         if not keep:
             return self._lines(runs, width)
         key = (tuple(runs), self.size, self.bold, width)
-        kept: dict[object, list[Line]] = self.fonts.lines
-        if key not in kept:
-            if len(kept) > LINES_KEPT:
-                kept.clear()
-            kept[key] = self._lines(runs, width)
-        return kept[key]
+        found: list[Line] | None = self.fonts.lines.get(key)
+        return self.fonts.lines.put(key, self._lines(runs, width)) if found is None else found
 
     def _lines(self, runs: Sequence[Inline], width: float) -> list[Line]:
         chunks = self.chunks(runs, width)
         if not chunks:
             return []
         hyphen = self.width_of("-", bold=self.bold)
+        if (whole := _width(chunks, 0, len(chunks), hyphen)) <= width:
+            return [Line(tuple(chunks), whole)]
         return [
             Line(tuple(chunks[a:b]), _width(chunks, a, b, hyphen), chunks[b - 1].hyphen and b < len(chunks))
             for a, b in _best_breaks(chunks, width, hyphen)

@@ -13,6 +13,10 @@ from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
 from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.stretch import stretches
+from folderbuilder.typeset.whole import Whole, whole_of
+
+UNBROKEN = 3
+"""A paragraph of so many lines stays on one page, because two lines at least stay together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,18 @@ class Setting:
         after: float = 0.0,
         goes_on: bool = False,
     ) -> list[Strip]:
-        """A paragraph as strips of one line; two lines at least stay together. `first` draws beside the first line.
+        """A paragraph as strips of one line, or as one strip when it is never broken: two lines at least stay together.
 
-        `goes_on`: more words of the same element come beside it, so its last word needs a space too.
+        `first` draws beside the first line. `goes_on`: more words of the same element come beside it, so its last word
+        needs a space too.
         """
         lines = Breaker(self.fonts, style.size, bold=style.bold).lines(runs, self.width)
+        if 0 < len(lines) <= UNBROKEN:
+            shown = whole_of(self.fonts, lines, style.size, style.leading, last=not goes_on)
+            if shown is not None:
+                draw = _whole_drawer(self, style, element, shown, first)
+                height = len(lines) * style.leading + after
+                return [Strip(height, draw, before=before, keep=keep, snap=snap, frame=self.frame)]
         links: dict[int, Element] = {}
         strips = []
         for number, line in enumerate(lines):
@@ -146,6 +157,17 @@ class Setting:
     def bookmark(self, level: int, text: str, sheet: Sheet, y: float) -> None:
         """Remember a heading."""
         self.places.bookmarks.append(Bookmark(level, text, sheet.index, sheet.top - y + 10))
+
+
+def _whole_drawer(
+    setting: Setting, style: Style, element: Element, shown: Whole, first: Callable[[Sheet, float], None] | None
+) -> Callable[[Sheet, float], None]:
+    def draw(sheet: Sheet, y: float) -> None:
+        if first is not None:
+            first(sheet, y)
+        sheet.whole(element, shown.operators, shown.heard, sheet.left + setting.x, y + style.baseline, style.color)
+
+    return draw
 
 
 def _line_drawer(

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
-from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Slot
+from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Rect, Slot
 from folderbuilder.typeset.stretch import Stretch
 
 REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
@@ -95,6 +95,15 @@ class Sheet:
         layer.extend(code for code in canvas._code if not code.startswith("BT "))
         canvas._code = []
 
+    def rules(self, lines: Iterable[Rect], color: str, width: float, *, dash: str = "") -> None:
+        """Straight lines under the text that a screen reader passes over, from point to point in page coordinates.
+
+        A page can have hundreds: they are written here, because ReportLab writes every number with much care.
+        """
+        path = " ".join(f"{number(a)} {number(b)} m {number(c)} {number(d)} l" for a, b, c, d in lines)
+        if path:
+            self._under.append(f"q {_paint(color)} RG {number(width)} w 1 J {dash} {path} S Q")
+
     def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """Set words that a screen reader passes over."""
         words = list(words)
@@ -142,10 +151,16 @@ class Sheet:
         """Set a stretch of a line as content of the element, the baseline at `y`."""
         self._enter(element)
         if not stretch.operators and all(word.shown for word in stretch.words):
-            stretch.operators = self._operators(stretch.words, size, bold=stretch.bold)
+            stretch.operators = " ".join(plainly(stretch.words, size, bold=stretch.bold))
         operators = stretch.operators or self._operators(stretch.words, size, bold=stretch.bold)
         self._text.append(_placed(operators, x, self.top - y, color))
         self.page.heard[-1] += stretch.text
+
+    def whole(self, element: Element, operators: str, heard: str, x: float, y: float, color: str) -> None:
+        """Set a paragraph of plain words as content of the element, the baseline of its first line at `y`."""
+        self._enter(element)
+        self._text.append(_placed(operators, x, self.top - y, color))
+        self.page.heard[-1] += heard
 
     def hyphen(self, element: Element, x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """A hyphen at a line end that is no part of the word: readers hear the word whole."""
@@ -200,6 +215,9 @@ class Sheet:
         return _placed(self._operators(words, size, bold=bold), x, y, color)
 
     def _operators(self, words: Iterable[Word], size: float, *, bold: bool) -> str:
+        words = list(words)
+        if words and all(word.shown for word in words):
+            return " ".join(plainly(words, size, bold=bold))
         face = self.fonts.face(bold)
         core, extra = (BOLD, BOLD_EXTRA) if bold else (REGULAR, REGULAR_EXTRA)
         used = self.ink.bold if bold else self.ink.regular
@@ -221,6 +239,11 @@ class Sheet:
             parts += ["/Artifact BMC", *self._over, "EMC"]
         self.page.segments = [part.strip() for part in "\n".join(parts).encode("ascii").split(_CUT.encode())]
         return self.page
+
+
+def plainly(words: Iterable[Word], size: float, *, bold: bool) -> tuple[str, str]:
+    """The operators that choose the font and show words whose glyphs are all in the core subset, none moved."""
+    return f"/{BOLD if bold else REGULAR} {number(size)} Tf", f"[{''.join(word.shown for word in words)}] TJ"
 
 
 def _placed(operators: str, x: float, y: float, color: str) -> str:

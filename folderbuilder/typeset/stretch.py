@@ -32,7 +32,7 @@ class Stretch:
 
 def stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
     """The line as stretches; `last` when no other line of the paragraph follows."""
-    kept: dict[bool, list[Stretch]] = line.kept
+    kept: dict[object, list[Stretch]] = line.kept
     if last not in kept:
         kept[last] = _stretches(fonts, line, last=last)
     return kept[last]

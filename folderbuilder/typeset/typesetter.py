@@ -66,11 +66,6 @@ class Typesetter:
         """Says everything about layout and fonts that shapes a page."""
         return f"{self.layout.model_dump_json()} {self.fonts.regular.digest} {self.fonts.bold.digest}"
 
-    def page_count(self, composed: Composed) -> int:
-        """How many pages it will take, without drawing them."""
-        setting = Setting(self.layout, self.fonts, composed.color, Places(), Element("Sect"), self.layout.text_width)
-        return self._count(self._filled(setting, composed))
-
     def galley(self, composed: Composed) -> Galley:
         """Set everything. Raises `FolderFailed` for what cannot be printed."""
         root, places, ink = Element("Sect", title=composed.title), Places(), Ink()
@@ -303,13 +298,10 @@ def _notes_page(setting: Setting, sheet: Sheet, title: str) -> None:
         bold=True,
     )
     step = line_height(setting)
-    with sheet.under() as canvas:
-        canvas.setStrokeColor(setting.layout.colors.rule)
-        canvas.setLineWidth(0.4)
-        y = style.leading + step
-        while y <= setting.layout.text_height:
-            canvas.line(sheet.left, sheet.top - y, sheet.left + setting.width, sheet.top - y)
-            y += step
+    end = sheet.left + setting.width
+    count = int((setting.layout.text_height - style.leading) / step + 1e-6)
+    levels = [sheet.top - style.leading - place * step for place in range(1, count + 1)]
+    sheet.rules([(sheet.left, y, end, y) for y in levels], setting.layout.colors.rule, 0.4)
 
 
 def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, count: int) -> tuple[float, float]:

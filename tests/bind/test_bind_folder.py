@@ -12,6 +12,7 @@ from bind_people import PEOPLE, patient
 from bind_reading import destinations, elements, headings, links, opened, outline, page_numbers, texts
 
 from folderbuilder.bind.folder import Binder
+from folderbuilder.patients.model import Pick, PickKind
 from folderbuilder.problems import FolderFailed
 
 FOOT = re.compile(r"(\d+)/(\d+)\b")
@@ -86,6 +87,15 @@ def test_links_lead_somewhere_and_say_where(bound):
             else:
                 assert str(annotation.A.URI).startswith(("https://", "http://", "mailto:"))
         assert count == bound.links > 0
+
+
+def test_without_a_glossary_its_words_are_no_links(bind_folder):
+    person = patient("hanh")
+    without = replace(person, picks=(*person.picks, Pick(section="woordenlijst", kind=PickKind.REMOVE)))
+    with opened(bind_folder(person).data) as whole, opened(bind_folder(without).data) as pdf:
+        assert any(str(link.get("/Dest", "")).startswith("t-") for _, link in links(whole))
+        named = destinations(pdf)
+        assert {str(link.Dest) for _, link in links(pdf) if "/Dest" in link} <= named.keys()
 
 
 def test_glossary_words_link_to_the_glossary_and_back(bound):

@@ -35,11 +35,11 @@ NASTY = "<b>**x** [[antistof]] {{7*7}} *y* [a](https://b.nl) [[>drie]] {% raw %}
 def compose(tiny_library):
     """Compose the section `een` with this body; gives the blocks between purpose and closing, and what was used."""
 
-    def run(body, *, who=None, sections=("een", "woordenlijst"), methods=(), team=None, has_glossary=True, late=True):
+    def run(body, *, who=None, sections=("een", "woordenlijst"), methods=(), team=None, late=True):
         root = tiny_library(**{
             "sections/catalogue.yaml": TWO, SECTION: section(body), "sections/nl/deel/drie.yaml": section(name="drie"),
         })  # fmt: skip
-        folder = Folder(load_library(root), "nl", sections, methods, team, who, has_glossary)
+        folder = Folder(load_library(root), "nl", sections, methods, team, who)
         composed, used = compose_section(folder, "een", late=late)
         assert isinstance(composed.blocks[0], Para)
         assert composed.blocks[0].style == "lead"
@@ -181,7 +181,7 @@ def test_glossary_words_are_collected_and_linked(compose):
 
 
 def test_without_a_glossary_the_words_lead_nowhere(compose):
-    ((para,), _, _) = compose("  - text: '[[antistof]]'", has_glossary=False)
+    ((para,), _, _) = compose("  - text: '[[antistof]]'", sections=("een",))
     assert para.runs[0].target is None
 
 

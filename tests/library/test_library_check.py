@@ -106,6 +106,11 @@ def test_footnote_marks_in_cells_are_found(tiny_library):
         (section().replace("[Een punt.]", "[a, b, c, d, e, f, g, h]"), "summary-points", 9),
         (section().replace("[{list: [Een punt.]}]", "[{heading: Niets}]"), "summary-points", 9),
         (section().replace("Een bron", "Beyuna"), "forbidden", 6),
+        (section().replace("purpose: Je leest iets.\n", ""), "missing-key", 1),
+        (section().replace("status: concept\n", ""), "missing-key", 1),
+        (section().replace("{title: Een bron, accessed: 2024-03-28}", ""), "wrong-value", 6),
+        (section().replace(", accessed: 2024-03-28", ""), "missing-key", 6),
+        (section().replace("concept", "vastgesteld"), "review-missing", 5),
     ],
 )
 def test_a_section_with_one_mistake(tiny_library, text, code, line):
@@ -224,11 +229,30 @@ def test_sections_that_need_each_other_are_named_once(tiny_library):
         ("{term: merk, text: 'Hier staat een [[antistof]] in.'}", "literal"),
         (f"{{term: zin, text: {LONG}}}", "sentence-long"),
         ("{term: merk, text: Dat is Beyuna en meer.}", "forbidden"),
+        ("{term: vaak, text: Dit komt vaak voor.}", "frequency-bare"),
+        ("{term: getal, text: Onder 148 is dit laag.}", "number-bare"),
     ],
 )
 def test_a_glossary_with_one_mistake(tiny_library, entry, code):
     root = tiny_library(**{"sections/nl/woordenlijst.yaml": GLOSSARY + f"  - {entry}\n"})
-    assert [(p.code, p.line) for p in errors_of(root)] == [(code, 6)]
+    assert [(p.code, p.line) for p in errors_of(root)] == [(code, 7)]
+
+
+def test_a_word_that_no_section_uses_is_a_warning_unless_it_says_why(tiny_library):
+    spare = GLOSSARY + "  - term: reserve\n    text: Een woord voor later.\n"
+    (problem,) = problems_of(tiny_library(**{"sections/nl/woordenlijst.yaml": spare}))
+    assert (problem.severity, problem.code, problem.line) == (Severity.WARNING, "glossary-unused", 7)
+    kept = spare + "    keep: For a section that comes later.\n"
+    assert problems_of(tiny_library(**{"sections/nl/woordenlijst.yaml": kept})) == []
+    used = section("  - text: Dit is [[Reserve|wat we bewaren]].")
+    assert problems_of(tiny_library(**{"sections/nl/woordenlijst.yaml": spare, SECTION: used})) == []
+
+
+@pytest.mark.parametrize("alt", ["Kort.", "Van donor tot een infuus!", "**VAN DONOR** tot een infuus"])
+def test_an_alternative_text_says_more_than_the_caption(tiny_library, alt):
+    body = f"  - figure: {{name: plaat, caption: Van donor tot een infuus., alt: '{alt}', labels: {{hier: H}}}}"
+    (problem,) = errors_of(tiny_library(**{SECTION: section(body)}))
+    assert (problem.code, problem.file, problem.line) == ("wrong-value", SECTION, 8)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,10 @@ def test_syllables(word, count):
 
 def test_passive_sentences():
     assert is_passive("Je wordt geprikt door de verpleegkundige.")
+    assert is_passive("Er wordt bloed afgenomen.")
+    assert is_passive("Het middel is voorgeschreven door je arts.")
+    assert not is_passive("Je bent naar huis gegaan, en de pijn is verdwenen.")
+    assert not is_passive("Je wordt benauwd.")
     assert not is_passive("Je wordt moe.")
     assert not is_passive("De verpleegkundige prikt je.")
 

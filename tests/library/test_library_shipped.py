@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from folderbuilder.library.check import check_library
 from folderbuilder.library.checks.passages import passages
 from folderbuilder.library.inline import Term
+from folderbuilder.library.section import AlarmLevel
 from folderbuilder.problems import Severity
 
 # The 23 headwords of the source, as they stand there.
@@ -26,6 +29,10 @@ WRITTEN = {
 
 def test_it_has_no_problems(shipped):
     assert [str(p) for p in check_library(shipped) if p.severity is Severity.ERROR] == []
+
+
+def test_its_glossary_is_used(shipped):
+    assert [str(p) for p in check_library(shipped) if p.code == "glossary-unused"] == []
 
 
 def test_every_glossary_mark_is_in_the_glossary(shipped):
@@ -67,3 +74,33 @@ def test_there_are_nine_parts_and_four_methods(shipped):
 
 def test_made_up_numbers_in_the_sample_team(shipped):
     assert all(phone.number.startswith("000") for phone in shipped.teams["voorbeeld"].phones)
+
+
+def test_diagnosis_codes_are_of_the_list_that_dutch_hospitals_use(shipped):
+    """ICD-10-CM, the American list, has more digits than the WHO's. A code is one disease, so it picks one section."""
+    codes = [code for section in shipped.sections["nl"].values() for code in section.codes.icd10]
+    assert codes
+    assert [code for code in codes if re.fullmatch(r"[A-Z]\d\d(\.\d)?", code) is None] == []
+    assert len(set(codes)) == len(codes)
+
+
+def test_every_way_of_giving_says_what_fever_and_shivering_ask_for(shipped):
+    """They are usual side effects and signs of an allergy: the reader must be told when to call."""
+    for method in shipped.methods:
+        section = shipped.sections["nl"][method.section]
+        assert any("koorts" in alarm.sign and "nieuw voor je" in alarm.sign for alarm in section.alarms), section.id
+        words = " ".join(passage.text for passage in passages(section))
+        assert "Gewoon of bellen?" in words, section.id
+        assert "Bij deze temperatuur bel ik" in words, section.id
+
+
+def test_every_way_of_giving_names_a_sign_to_call_112_for(shipped):
+    for method in shipped.methods:
+        alarms = shipped.sections["nl"][method.section].alarms
+        assert any(alarm.level is AlarmLevel.EMERGENCY for alarm in alarms), method.section
+
+
+def test_no_source_carries_a_tracker(shipped):
+    urls = [source.url for section in shipped.sections["nl"].values() for source in section.sources if source.url]
+    assert urls
+    assert [url for url in urls if re.search(r"[?&](utm_|gclid|fbclid)|#:~:|curl=|/url\?", url)] == []

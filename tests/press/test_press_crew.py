@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from press_examples import Squares, job, make_or_die
 
+from folderbuilder.press import crew
 from folderbuilder.press.crew import Crew, CrewFailed
 from folderbuilder.press.report import Report
 from folderbuilder.press.run import Job
@@ -24,10 +25,19 @@ Run = Callable[..., Report]
 unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals")
 
 
+@pytest.fixture(autouse=True, params=["split off", "started anew"])
+def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways in which workers come about."""
+    if request.param == "started anew":
+        monkeypatch.setattr(crew, "splits_off", lambda: False)
+    elif not crew.splits_off():
+        pytest.skip("workers can only be started anew here")
+
+
 def squares(work: Squares, many: int, workers: int = 2) -> list[tuple[int, int]]:
-    with Crew(loading="press_examples") as crew:
-        crew.hire(workers)
-        batches = list(crew.results(work, range(many), lambda task: task % 3, lambda task: (-task, 0)))
+    with Crew(loading="press_examples") as hired:
+        hired.hire(workers)
+        batches = list(hired.results(work, range(many), lambda task: task % 3, lambda task: (-task, 0)))
     assert all(batches)
     return [result for batch in batches for result in batch]
 
@@ -77,10 +87,10 @@ def test_r24_worker_without_memory_counts_as_dead() -> None:
 
 
 def test_workers_that_do_not_start_are_told() -> None:
-    with Crew(loading="no_such_module") as crew:
-        crew.hire(2)
+    with Crew(loading="no_such_module") as hired:
+        hired.hire(2)
         with pytest.raises(CrewFailed):
-            list(crew.results(Squares(), range(3), lambda _: 0, lambda task: (task, 0)))
+            list(hired.results(Squares(), range(3), lambda _: 0, lambda task: (task, 0)))
 
 
 def test_r24_r31_r40_whatever_happens_every_row_is_accounted_for(run: Run, tmp_path: Path) -> None:
@@ -150,10 +160,10 @@ def test_r26_no_worker_outlives_its_parent(tmp_path: Path) -> None:
 
 @unix
 def test_ctrl_c_is_for_the_parent_alone() -> None:
-    with Crew(loading="press_examples") as crew:
-        crew.hire(1)
-        results = crew.results(Squares(slow_at=0), range(2), lambda _: 0, lambda task: (task, 0))
+    with Crew(loading="press_examples") as hired:
+        hired.hire(1)
+        results = hired.results(Squares(slow_at=0), range(2), lambda _: 0, lambda task: (task, 0))
         # From its first moment on a worker does not hear it.
-        os.kill(crew.workers[0].process.pid or 0, signal.SIGINT)
+        os.kill(hired.workers[0].process.pid or 0, signal.SIGINT)
         assert [square for batch in results for square, _ in batch] == [0, 1]
-        assert len(crew.workers) == 1
+        assert len(hired.workers) == 1

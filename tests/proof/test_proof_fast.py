@@ -62,7 +62,8 @@ def test_changed_bytes_of_a_gathering_are_caught(fast, own):
         data = bytearray(own.gathering.data)
         data[int(len(data) * place)] ^= 1
         changed = replace(own, gathering=replace(own.gathering, data=bytes(data)))
-        assert codes(fast.prove(changed)) == {"proof-damaged"}
+        # Where the byte falls depends on the texts; in a drawing it may move ink off the page, which is told too.
+        assert "proof-damaged" in codes(fast.prove(changed))
 
 
 def test_pages_in_another_order_are_caught(fast, own):

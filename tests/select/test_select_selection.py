@@ -139,9 +139,9 @@ def test_a_route_that_is_not_known_warns_with_a_hint(shipped):
 
 
 def test_a_diagnosis_code_picks_its_section(shipped):
-    selection = select(patient(diagnosis=("g61.81", "X99")), shipped, "nl")
-    assert reasons(selection)["cidp"] == "code:G61.81"
-    assert reasons(selection)["auto-immuunziekten"] == "needs:cidp"
+    selection = select(patient(diagnosis=("g61.0", "X99")), shipped, "nl")
+    assert reasons(selection)["guillain-barre"] == "code:G61.0"
+    assert reasons(selection)["auto-immuunziekten"] == "needs:guillain-barre"
     assert "mmn" not in selection.ids
 
 

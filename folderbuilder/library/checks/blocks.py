@@ -15,6 +15,7 @@ from folderbuilder.library.section import (
     HeadingBlock,
     ListBlock,
     Section,
+    Status,
     StepsBlock,
     SubheadingBlock,
     Table,
@@ -32,11 +33,20 @@ _TRAILING_MARK = re.compile(r"(?:\*+|†+|‡+)$")
 
 def check_blocks(subject: Subject, section: Section, language: str) -> None:
     """The fixed parts of a section, and its tables."""
+    _check_review(subject, section)
     _check_closing(subject, section)
     _check_headings(subject, section)
     for path, block in blocks(section):
         if isinstance(block, TableBlock):
             _check_table(subject, block.table, (*path, "table"), language)
+
+
+def _check_review(subject: Subject, section: Section) -> None:
+    if section.status is Status.CONFIRMED and (section.review.by is None or section.review.on is None):
+        message = "A section that is 'vastgesteld' says who reviewed it, and when."
+        subject.error(
+            "review-missing", message, ("status",), hint="Fill in review: {by: …, on: 2026-01-31, due: 2029-01-31}."
+        )
 
 
 def _is_summary(block: Block) -> bool:

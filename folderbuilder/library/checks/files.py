@@ -8,6 +8,7 @@ from pathlib import Path
 
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.load import Library
+from folderbuilder.library.pemat import FOLDER
 from folderbuilder.problems import Problems, did_you_mean
 
 _READ = {"catalogue.yaml", "profiles.yaml", "forbidden.yaml", "readability.yaml"}
@@ -26,8 +27,11 @@ def _unread(library: Library) -> Iterator[tuple[Path, str]]:
         inside = path.relative_to(root).parts
         if path.suffix == ".yml":
             yield path, "Call it .yaml."
-        elif path.is_dir() and len(inside) == 1 and inside[0] not in {*library.sections, "figures"}:
-            yield path, "A folder here is called after a language, such as nl, or figures."
+        elif path.is_dir() and len(inside) == 1 and inside[0] not in {*library.sections, "figures", FOLDER}:
+            yield path, f"A folder here is called after a language, such as nl, or figures or {FOLDER}."
+        elif inside[0] == FOLDER:
+            if path.is_dir() and len(inside) > 1:
+                yield path, f"Put its files in {FOLDER} itself."
         elif path.suffix == ".yaml" and len(inside) == 1 and inside[0] not in _READ:
             yield path, "Put a section in the folder of its part."
         elif path.suffix == ".yaml" and len(inside) == 2 and inside[1] != "woordenlijst.yaml":

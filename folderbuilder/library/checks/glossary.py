@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator
+
 from folderbuilder.library.catalogue import Glossary
+from folderbuilder.library.checks.frequency import check_alone
 from folderbuilder.library.checks.markup import check_passage
-from folderbuilder.library.checks.passages import Markup, Passage
+from folderbuilder.library.checks.numbers import check_passage_numbers
+from folderbuilder.library.checks.passages import Markup, Passage, passages
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.checks.wording import check_forbidden, check_lengths, count_words
+from folderbuilder.library.inline import MarkupError, Term
+from folderbuilder.library.section import Section
 
 MAX_WORDS = 40
 """In the meaning of a word."""
 
 
 def check_glossary(subject: Subject, glossary: Glossary, language: str) -> None:
-    """Names stand there once; meanings are short, plain and may be printed."""
+    """Names stand there once; meanings are short, plain and may be printed; sections use every word."""
+    _check_used(subject, glossary, language)
+    rules = subject.library.readability.numbers.get(language)
     numbers = {id(entry): number for number, entry in enumerate(glossary.file.entries)}
     for name, first, second in glossary.doubles:
         message = f"'{name}' finds two entries: '{first.term}' and '{second.term}'."
@@ -29,3 +38,24 @@ def check_glossary(subject: Subject, glossary: Glossary, language: str) -> None:
             check_passage(subject, passage, language)
             check_forbidden(subject, passage.path, passage.plain())
         check_lengths(subject, meaning)
+        check_alone(subject, meaning, language)
+        if rules is not None:
+            check_passage_numbers(subject, meaning, rules, frozenset())
+
+
+def _check_used(subject: Subject, glossary: Glossary, language: str) -> None:
+    """A word that no section marks is never printed. A warning: nothing goes wrong, and a section may come back."""
+    used = {id(glossary.find(key)) for key in _marked(subject.library.sections[language].values())}
+    for number, entry in enumerate(glossary.file.entries):
+        if id(entry) not in used and entry.keep is None:
+            message = f"No section marks '{entry.term}', so it is never printed."
+            hint = f"Mark it in a section as [[{entry.term}]], take it out, or say under 'keep' why it stays."
+            subject.warning("glossary-unused", message, ("entries", number), hint=hint)
+
+
+def _marked(sections: Iterable[Section]) -> Iterator[str]:
+    """The keys of all marks in these sections."""
+    for section in sections:
+        for passage in passages(section):
+            with contextlib.suppress(MarkupError):  # told of the section itself
+                yield from (run.key for piece in passage.pieces() for run in piece if isinstance(run, Term))

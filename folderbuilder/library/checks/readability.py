@@ -8,8 +8,9 @@ so it is also measured with those names counted as one syllable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from folderbuilder.library.checks.passages import Role, passages
 from folderbuilder.library.checks.subject import Subject
@@ -17,6 +18,8 @@ from folderbuilder.library.checks.wording import count_words, sentences
 from folderbuilder.library.section import Section
 
 FLESCH_WANTED, FLESCH_LEAST = 65, 55
+DIFFICULT = 4
+"""Syllables from which a word counts as difficult, unless it is explained."""
 PASSIVE_MOST = 0.20
 """Share of passive sentences."""
 
@@ -26,7 +29,13 @@ _NUCLEUS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PASSIVE = re.compile(r"\b(?:word|wordt|worden|werd|werden)\b", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"\b(?:ge|be|ver|ont|her|er)[^\W\d_]{2,}(?:d|t|en)\b", re.IGNORECASE)
+# Without "door" it may as well be the perfect of an active sentence: "hij is gekomen".
+_DONE_BY = re.compile(r"\b(?:is|zijn|was|waren)\b.*\bdoor\b|\bdoor\b.*\b(?:is|zijn|was|waren)\b", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"\b(?:(?:aan|achter|af|bij|door|in|klaar|mee|na|om|onder|op|over|samen|terug|toe|uit|vast|voor|weg)?ge"
+    r"|be(?!nauwd)|ver|ont|her|er)[^\W\d_]{2,}(?:d|t|en)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Readability:
     """With names of diseases as words of one syllable."""
     passive: float
     """Share of sentences, 0 to 1."""
+    difficult: float
+    """Share of words that are long and neither a disease nor in the glossary, 0 to 1."""
 
     @property
     def mean(self) -> float:
@@ -49,6 +60,7 @@ class Readability:
         return self.words / max(1, self.sentences)
 
 
+@lru_cache(maxsize=20_000)
 def syllables(word: str) -> int:
     """Syllables of a Dutch word, as its vowels tell; letters of an abbreviation count one each."""
     if word.isupper() and len(word) > 1:
@@ -57,12 +69,15 @@ def syllables(word: str) -> int:
 
 
 def is_passive(sentence: str) -> bool:
-    """Whether a sentence has a form of "worden" with a participle."""
-    return bool(_PASSIVE.search(sentence) and _PARTICIPLE.search(_PASSIVE.sub("", sentence)))
+    """Whether a sentence has a form of "worden" with a participle, or one of "zijn" with "door" and a participle."""
+    helped = _PASSIVE.search(sentence) or _DONE_BY.search(sentence)
+    return bool(helped and _PARTICIPLE.search(_PASSIVE.sub("", sentence)))
 
 
-def measure(texts: Iterable[str], masked: re.Pattern[str] | None = None) -> Readability:
-    """Measure plain texts; what `masked` finds are names of diseases."""
+def measure(
+    texts: Iterable[str], masked: re.Pattern[str] | None = None, known: Container[str] = frozenset()
+) -> Readability:
+    """Measure plain texts; what `masked` finds are names of diseases, `known` are words that are explained."""
     found = [sentence for text in texts for sentence in sentences(text)]
     lengths = [count_words(sentence) for sentence in found]
     plain = " ".join(found)
@@ -75,7 +90,12 @@ def measure(texts: Iterable[str], masked: re.Pattern[str] | None = None) -> Read
         flesch=_flesch(plain, count, len(found)),
         flesch_masked=_flesch(hidden, count, len(found)),
         passive=sum(map(is_passive, found)) / max(1, len(found)),
+        difficult=sum(_is_difficult(word, known) for word in _WORD.findall(hidden)) / count,
     )
+
+
+def _is_difficult(word: str, known: Container[str]) -> bool:
+    return syllables(word) >= DIFFICULT and not word.isupper() and word.casefold() not in known
 
 
 def _flesch(text: str, words: int, count: int) -> float:
@@ -92,15 +112,14 @@ def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(rf"\b{re.escape(name)}\w*(?:-\w+)*" for name in ordered), re.IGNORECASE)
 
 
-def of_section(section: Section, masked: re.Pattern[str] | None) -> Readability:
+def of_section(section: Section, masked: re.Pattern[str] | None, known: Container[str] = frozenset()) -> Readability:
     """The readability of a section's running text."""
     texts = [text for passage in passages(section) if passage.role is Role.PROSE for text in passage.plain()]
-    return measure(texts, masked)
+    return measure(texts, masked, known)
 
 
-def check_readability(subject: Subject, section: Section, masked: re.Pattern[str] | None) -> None:
+def check_readability(subject: Subject, found: Readability) -> None:
     """Whether a section is easy enough to read."""
-    found = of_section(section, masked)
     if found.words == 0:
         return
     text = f"Flesch-Douma is {found.flesch_masked:.0f} ({found.flesch:.0f} with names of diseases)"

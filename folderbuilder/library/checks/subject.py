@@ -16,11 +16,13 @@ class Subject:
     library: Library
     file: str
     problems: Problems
+    read: Document | None = None
+    """The parsed file, of one that is no part of the library."""
 
     @property
     def document(self) -> Document:
         """The parsed file; an empty one when it is not there."""
-        return self.library.documents.get(self.file) or Document(self.file, None, {})
+        return self.read or self.library.documents.get(self.file) or Document(self.file, None, {})
 
     @property
     def broken(self) -> bool:
