@@ -14,6 +14,7 @@ import pytest
 from bind_objects import bind, bind_loose, typesetter_of
 from bind_people import patient
 from bind_reading import elements, opened, plain
+from helpers import SECTION, section, write_library
 from PIL import ImageChops
 from test_bind_pictures import check_picture
 
@@ -22,6 +23,8 @@ from folderbuilder.bind.gathering import Source, gather
 from folderbuilder.bind.impose import sides
 from folderbuilder.bind.own import own_end
 from folderbuilder.library.layout import Kind
+from folderbuilder.library.load import load_library
+from folderbuilder.patients.model import Pick, PickKind
 
 LEFT, RIGHT = 0, 1
 
@@ -210,11 +213,11 @@ def test_a_viewer_calls_a_side_by_the_pages_on_it(booklet):
 
 def test_it_is_filled_up_with_pages_to_write_on(binder, library):
     added = set()
-    for who in ("hanh", "hondt", "lukasz", "ayse"):
-        bound = bind(binder, library, who)
+    for each in list(library.sections["nl"])[:10]:
+        bound = bind_loose(binder, library, each)
         notes = [leaf for leaf in bound.leaves if leaf.name == "notes"]
         assert bound.page_count % 4 == 0
-        assert len(notes) in (0, 2)
+        assert len(notes) == -(bound.page_count - len(notes)) % 4
         assert all(leaf.text.strip() == "Ruimte voor aantekeningen" for leaf in notes)
         assert [leaf.number for leaf in notes] == list(range(bound.page_count - len(notes) + 1, bound.page_count + 1))
         added.add(len(notes))
@@ -237,7 +240,18 @@ def test_folders_with_the_same_selection_share_their_sheets(binder, library):
     assert bind(Binder(binder.typesetter), library, replace(first, id="201", name="Bram Verzonnen 1")).data == one.data
 
 
-@pytest.mark.parametrize("place", [0, 5])
-def test_sides_look_as_they_did(place, binder, library, tmp_path):
-    with pypdfium2.PdfDocument(bind(binder, library, "hanh").data) as document:
+@pytest.fixture(scope="module")
+def small(library, tmp_path_factory):
+    """A booklet whose words stay the same when sections are rewritten."""
+    text = (library.root / "layouts" / "boekje.yaml").read_text(encoding="utf-8")
+    body = "  - text: Een [[antistof]] is een eiwit.\n" + "  - text: Een tweede alinea, en nog een zin.\n" * 30
+    files = {"layouts/boekje.yaml": text, SECTION: section(body)}
+    made = load_library(write_library(tmp_path_factory.mktemp("small"), files))
+    person = replace(patient("hanh"), picks=(Pick(section="een", kind=PickKind.LIST),))
+    return bind(Binder(typesetter_of(made, "boekje")), made, person, team=None)
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_sides_look_as_they_did(place, small, tmp_path):
+    with pypdfium2.PdfDocument(small.data) as document:
         check_picture(document[place].render(scale=0.75).to_pil(), f"booklet-{place}", tmp_path)
