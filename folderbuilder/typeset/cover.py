@@ -12,9 +12,6 @@ from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.setting import Setting, Style
 from folderbuilder.typeset.sheet import Sheet
 
-ART = 0.36
-"""Share of the text block that the drawing has, where there is room for it."""
-
 
 def set_cover(setting: Setting, cover: CoverBlock) -> list[Strip]:
     """One page: drawing and title above, the name in the middle, the team at the foot."""
@@ -23,17 +20,17 @@ def set_cover(setting: Setting, cover: CoverBlock) -> list[Strip]:
     title = Style(sizes.h1 * 1.45, line * 2.4, setting.color, bold=True)
     name = Style(sizes.h1, line * 1.7, setting.layout.colors.ink, bold=True)
     body, strong = setting.style("body"), replace(setting.style("body"), bold=True)
-    upper = setting.paragraph((Words(cover.title),), title, setting.element.add("H1"))
+    upper = [_art(setting, cover)]
+    upper += setting.paragraph((Words(cover.title),), title, setting.element.add("H1"))
     middle = setting.paragraph((Words(cover.for_whom),), body, setting.element.add("P"), before=line * 2)
     middle += setting.paragraph(cover.name, name, setting.element.add("P"))
     middle += setting.paragraph(cover.number, body, setting.element.add("P"))
     date = (Words(cover.date),) if cover.date else (Words(f"{cover.date_label} "), Blank(cover.spoken, 150))
     middle += setting.paragraph(date, body, setting.element.add("P"), before=line / 2)
     lower = _team(setting, cover, body, strong)
-    room = setting.layout.text_height - sum(s.height + s.before for s in [*upper, *middle, *lower]) - line / 2
-    # On a small page, or with many numbers to call, the drawing gives way.
-    art = max(0.0, min(setting.layout.text_height * ART, room - line))
-    return [_art(setting, cover, art), *upper, *middle, Strip(max(0.0, room - art), _nothing), *lower]
+    used = sum(s.height + s.before for s in [*upper, *middle, *lower])
+    gap = max(0.0, setting.layout.text_height - used - line / 2)
+    return [*upper, *middle, Strip(gap, _nothing), *lower]
 
 
 def _nothing(sheet: Sheet, y: float) -> None:
@@ -67,9 +64,10 @@ def _rule(setting: Setting) -> Strip:
     return Strip(4, draw)
 
 
-def _art(setting: Setting, cover: CoverBlock, height: float) -> Strip:
+def _art(setting: Setting, cover: CoverBlock) -> Strip:
     """Quiet rings from the outer top corner, one for each part there can be, on the page and off the holes."""
     layout = setting.layout
+    height = layout.text_height * 0.36
 
     def draw(sheet: Sheet, y: float) -> None:
         right, top = layout.page.width, layout.page.height

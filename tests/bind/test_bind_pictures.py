@@ -32,21 +32,10 @@ PAGES = {
 }
 
 
-def picture(bound, name: str, index: int) -> Image.Image:
-    numbers = [leaf.number for leaf in bound.leaves if leaf.name == name]
+def compare(bound, number: int, name: str, folder: Path) -> None:
+    """A page of a folder against the reference of this name."""
     with pypdfium2.PdfDocument(bound.data) as document:
-        return document[numbers[index] - 1].render(scale=SCALE).to_pil()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_pages_look_as_they_did(name, bind_folder, tmp_path):
-    who, section, index = PAGES[name]
-    check_picture(picture(bind_folder(who), section, index), name, tmp_path)
-
-
-def check_picture(found: Image.Image, name: str, tmp_path: Path) -> None:
-    """Compare with the reference of this name; make one when there is none, and fail so that somebody looks at it."""
-    found = found.convert("P", palette=Image.Palette.WEB)
+        found = document[number - 1].render(scale=SCALE).to_pil().convert("P", palette=Image.Palette.WEB)
     reference = PICTURES / f"{name}.png"
     if not reference.exists():
         found.save(reference, optimize=True)
@@ -57,6 +46,14 @@ def check_picture(found: Image.Image, name: str, tmp_path: Path) -> None:
     histogram = difference.histogram()
     share = sum(histogram[PIXEL_DIFFERS:]) / (found.width * found.height)
     if share > PIXELS_MAY_DIFFER:
-        found.save(tmp_path / f"{name}-found.png")
-        expected.save(tmp_path / f"{name}-expected.png")
-    assert share <= PIXELS_MAY_DIFFER, f"{share:.2%} of the page looks different, see {tmp_path}"
+        found.save(folder / f"{name}-found.png")
+        expected.save(folder / f"{name}-expected.png")
+    assert share <= PIXELS_MAY_DIFFER, f"{share:.2%} of the page looks different, see {folder}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_look_as_they_did(name, bind_folder, tmp_path):
+    who, section, index = PAGES[name]
+    bound = bind_folder(who)
+    numbers = [leaf.number for leaf in bound.leaves if leaf.name == section]
+    compare(bound, numbers[index], name, tmp_path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from typeset_examples import BLOCKS, composed
@@ -111,11 +110,3 @@ def test_as_many_numbers_as_lines_fit_on_a_card(typesetters):
     assert phones_that_fit(typesetter.layout, typesetter.fonts, []) == 0
     assert phones_that_fit(typesetter.layout, typesetter.fonts, [short[0], ("Lang", "0" * 60)]) == 1
     assert typesetter.layout.kind is Kind.CARD
-
-
-def test_a_cover_with_many_numbers_keeps_to_its_page(typesetters):
-    (cover,) = BLOCKS["cover"]
-    full = replace(cover, phones=tuple((f"Overdag, maandag tot en met vrijdag {n}", f"000 {n}") for n in range(6)))
-    galley = typesetters["boekje"].galley(replace(composed(full), name="cover"))
-    assert len(galley.pages) == 2
-    assert "000 5" in galley.pages[0].text
