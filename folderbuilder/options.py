@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
+from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
 from folderbuilder.problems import Problems, did_you_mean, refused
 
-DEFAULT_LAYOUT = "map-a4"
+DEFAULT_LAYOUT, HANDOUT_LAYOUT = "map-a4", "hand-out"
 Proof: TypeAlias = Literal["fast", "full", "off"]
 
 
@@ -31,6 +32,8 @@ class Options:
     page of every folder with another library (`full`), or not at all (`off`)."""
     duplex: bool | None = None
     """Printed on both sides or on one; None for what the layout says."""
+    hole_marks: bool | None = None
+    """Faint marks where holes are punched; None for what the layout says."""
     cache: bool = True
     """Whether typeset sections are kept between runs, in the user's cache folder."""
     require_reviewed: bool = False
@@ -54,6 +57,13 @@ class Options:
                 problems.error(f"unknown-{what}", f"There is no such {what}.", found=chosen, hint=hint)
         problems.refuse_if_errors()
         return replace(self, layout=layout, language=language, resolved=True)
+
+    def printed(self, layout: Layout) -> Layout:
+        """The layout with what this run prints otherwise."""
+        # A booklet is folded from printed backs; what is cut out has none, and neither is punched.
+        free = layout.kind in (Kind.FOLDER, Kind.TABS)
+        asked = {"duplex": self.duplex, "hole_marks": self.hole_marks} if free else {}
+        return layout.model_copy(update={key: value for key, value in asked.items() if value is not None})
 
 
 def _default(usual: str, known: Mapping[str, object], what: str) -> str:

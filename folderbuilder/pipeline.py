@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, Options, Proof
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Proof
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ DEFAULT_OUTPUT = Path("output")
 WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
 """Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
 COMMAND_LINE = "command line"
+SAMPLE = "voorbeeld"
+"""The made-up team on pictures, where the library has it."""
 
 
 # --- 1 library -------------------------------------------------------------------------------------------------------
@@ -232,6 +234,8 @@ def make_handout(
     from folderbuilder.select.selection import select_loose
     from folderbuilder.workshop import Workshop
 
+    if options.layout is None and HANDOUT_LAYOUT in library.layouts:
+        options = replace(options, layout=HANDOUT_LAYOUT)
     workshop = Workshop(library, options)
     chosen = workshop.options
     language = chosen.language or DEFAULT_LANGUAGE
@@ -246,6 +250,33 @@ def make_handout(
     team = library.teams[chosen.team] if chosen.team else None
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
     return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
+
+
+def picture_layouts(folder: Path, library: Library, options: Options) -> list[Path]:
+    """A picture of each layout of the library, as <layout>.png in the folder. Raises `Refused`, `OutputFailed`."""
+    from folderbuilder.compose.composer import Folder
+    from folderbuilder.press.files import private_folder, write_whole
+    from folderbuilder.press.pictures import contact_sheet, sample_sections
+    from folderbuilder.select.selection import select_loose
+    from folderbuilder.workshop import Workshop
+
+    workshop = Workshop(library, options)
+    language = workshop.options.language or DEFAULT_LANGUAGE
+    team = library.teams.get(options.team or SAMPLE)
+    sections = sample_sections(library, language)
+    patient, _ = read_one({"id": "0012345", "name": "Łukasz Żółć", "sections": list(sections)}, library, options)
+    written = []
+    for name in library.layouts:
+        loose = name == HANDOUT_LAYOUT
+        selection = select_loose(sections, library, language) if loose else workshop.selections.of(patient, language)
+        reader = None if loose else patient
+        made = Folder(library, language, selection.ids, selection.methods, team, reader)
+        bound = workshop.binder(name).bind(made, selection, options.made_on)
+        picture = contact_sheet(bound, library.words[language]["notes_page"])
+        private_folder(folder)
+        write_whole(folder / f"{name}.png", picture)
+        written.append(folder / f"{name}.png")
+    return written
 
 
 def _target(output: Path | None, name: str, *, overwrite: bool) -> Path:
@@ -309,18 +340,22 @@ def _list_problems(path: Path, library: Library, options: Options, progress: Pro
     return report.problems
 
 
-def proof_files(paths: Sequence[Path], layout: str | None, root: Path | None) -> list[tuple[Path, list[Problem]]]:
+def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> list[tuple[Path, list[Problem]]]:
     """What is wrong with each finished file, read by libraries that did not write it.
 
-    With a layout the size of pages and the punch zone are looked at too. Raises `Refused` when a file is not there.
+    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Raises
+    `Refused` when a file is not there.
     """
     from folderbuilder.proof.verdict import inspect
 
     for path in paths:
         if not path.is_file():
             raise refused("file-missing", "There is no such file.", file=str(path))
-    library = load_library(root) if layout else None
-    printed_in = library.layouts[Options(layout=layout).checked(library).layout or ""] if library else None
+    printed_in = None
+    if options.layout:
+        library = load_library(root)
+        checked = options.checked(library)
+        printed_in = checked.printed(library.layouts[checked.layout or ""])
     return [(path, inspect(path, layout=printed_in)) for path in paths]
 
 

@@ -11,7 +11,6 @@ from folderbuilder.bind.folder import Binder, Bound
 from folderbuilder.bind.objects import InBinder, ObjectBinder
 from folderbuilder.compose.composer import Folder
 from folderbuilder.keeping import cache_folder
-from folderbuilder.library.layout import Kind
 from folderbuilder.library.load import Library
 from folderbuilder.options import DEFAULT_LAYOUT, Options
 from folderbuilder.press.bench import Facts, Finished
@@ -45,9 +44,7 @@ class Workshop:
     def binder(self, layout_id: str) -> Binder | ObjectBinder:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
         if layout_id not in self._binders:
-            layout = self.library.layouts[layout_id]
-            if self.options.duplex is not None and layout.kind in (Kind.FOLDER, Kind.TABS):
-                layout = layout.model_copy(update={"duplex": self.options.duplex})
+            layout = self.options.printed(self.library.layouts[layout_id])
             typesetter = Typesetter.of(layout, self.library.root / "layouts")
             if layout.prints_sections:
                 self._binders[layout_id] = Binder(typesetter, self._cache, keep_made=self._keep_made)

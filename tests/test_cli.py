@@ -169,6 +169,21 @@ def test_layouts_and_profiles(command: str, known: str) -> None:
     assert known in call(command).stdout
 
 
+def test_layouts_say_for_whom_they_are_and_show_themselves(here: Path) -> None:
+    lines = call("layouts").stdout.splitlines()
+    assert any("map-a5" in line and "148 × 210 mm" in line and "tas" in line for line in lines)
+    result = call("layouts", "--pictures", "pictures", "--json")
+    assert result.exit_code == 0, result.output
+    made = {item["id"]: Path(item["file"]) for item in json.loads(result.stdout)}
+    assert {"map-a4", "map-a5", "grote-letter", "hand-out"} <= made.keys()
+    for path in made.values():
+        assert path.parent == Path("pictures")
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert 10_000 < path.stat().st_size < 120_000
+    (here / "taken").write_text("", "utf-8")
+    assert call("layouts", "--pictures", "taken").exit_code == 3
+
+
 # --- batch -----------------------------------------------------------------------------------------------------------
 
 
@@ -449,6 +464,20 @@ def test_proof_tells_sound_from_broken(here: Path) -> None:
         ("bad.pdf", False),
     ]
     assert call("proof", "gone.pdf").exit_code == 2
+
+
+def test_proof_knows_how_a_file_was_printed(here: Path) -> None:
+    printed = ["--layout", "map-a4", "--simplex", "--hole-marks"]
+    assert call("handout", "mmn", "-o", "one.pdf", *printed).exit_code == 0
+    assert call("proof", "one.pdf", *printed).stdout.splitlines() == ["one.pdf: sound"]
+    wrong = call("proof", "one.pdf", "--layout", "map-a4")
+    assert wrong.exit_code == 1
+    assert "where the holes are punched" in wrong.stdout
+    assert call("proof", "one.pdf", "--layout", "map-a5", "--simplex", "--hole-marks").exit_code == 1
+    assert call("proof", "one.pdf", "--simplex").exit_code == 2
+    unknown = call("handout", "mmn", "--layout", "map-a44")
+    assert unknown.exit_code == 2
+    assert "'map-a4'" in unknown.stderr
 
 
 def test_check_the_default_library() -> None:

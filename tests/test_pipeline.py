@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import font_source_sans_pro
+import page as rules
 import pikepdf
 import pypdfium2
 import pytest
@@ -245,6 +247,65 @@ def test_a_patients_own_choices_go_before_the_runs(tmp_path: Path, library: Libr
     assert "21 november 2026" in text_of(tmp_path / "run" / "2.pdf")
 
 
+def test_one_list_may_ask_for_several_layouts(tmp_path: Path, library: Library) -> None:
+    rows = [
+        {**row, "opmaak": layout}
+        for row, layout in zip(patients("1", "2", "3", "4"), ["map-a5", "grote-letter", "", "map-a6"], strict=True)
+    ]
+    report = run_batch(write_list(tmp_path / "a.csv", rows), tmp_path / "run", library, Options(proof="full"))
+    made = [entry for entry in report.entries if entry.status is Status.MADE]
+    assert [entry.layout for entry in made] == ["map-a5", "grote-letter", "map-a4"]
+    sizes = []
+    for entry in made:
+        with pikepdf.open(tmp_path / "run" / f"{entry.id}.pdf") as pdf:
+            sizes.append([round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]])
+    assert sizes == [[148, 210], [210, 297], [210, 297]]
+    (problem,) = [problem for problem in report.problems if problem.severity is Severity.ERROR]
+    assert (problem.found, problem.line) == ("map-a6", 5)
+    assert "'map-a5'" in str(problem.hint) or "'map-a4'" in str(problem.hint)
+
+
+LETTER = """\
+id: letter
+title: {nl: Letter}
+page: {width: 215.9mm, height: 279.4mm}
+margins: {binding: 30mm, outer: 28mm, top: 28mm, bottom: 24mm}
+duplex: false
+hole_marks: true
+type: {body: 14pt, leading: 20pt, small: 12pt, lead: 16pt, h3: 16pt, h2: 19pt, h1: 26pt}
+fonts: {regular: SourceSansPro-Semibold, bold: eigen/Mijn zwart.ttf}
+colors: {ink: "#000000", muted: "#333333", rule: "#777777", alarm: "#222222", parts: ["#222222", "#333333", "#222222"]}
+"""
+
+
+def test_another_paper_font_and_palette_on_one_side_need_one_file_and_no_code(tmp_path: Path) -> None:
+    copy_library(tmp_path / "mine")
+    (tmp_path / "mine" / "layouts" / "letter.yaml").write_text(LETTER, "utf-8")
+    (tmp_path / "mine" / "layouts" / "eigen").mkdir()
+    black = font_source_sans_pro.font_files_ttf["SourceSansProBlack"]
+    shutil.copy(black, tmp_path / "mine" / "layouts" / "eigen" / "Mijn zwart.ttf")
+    library = open_library(tmp_path / "mine")
+    given = {"id": "1", "name": "Łukasz Şahin", "sections": ["immuunsysteem", "cidp", "mijn-gegevens"]}
+    written = build_one(given, tmp_path / "x.pdf", library, Options(layout="letter", proof="full"))
+    assert rules.validate_pdf_bytes(written.path.read_bytes(), profile="ua1").failures == []
+    assert written.finished.facts.sheets == written.finished.facts.pages
+    with pikepdf.open(written.path) as pdf:
+        assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [612, 792]
+        fonts = {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
+        assert {name.rpartition("-")[2] for name in fonts} == {"Semibold", "/FOLDAA+Mijnzwart"}
+
+
+def test_a_handout_has_its_own_layout_unless_another_is_asked_for(tmp_path: Path, library: Library) -> None:
+    loose = make_handout(["mmn"], tmp_path / "a.pdf", library, Options(team="voorbeeld")).finished.facts
+    assert loose.layout == "hand-out"
+    assert (
+        make_handout(["mmn"], tmp_path / "b.pdf", library, Options(layout="map-a5")).finished.facts.layout == "map-a5"
+    )
+    assert "Vragen? Bel Behandelteam Voorbeeld" in text_of(tmp_path / "a.pdf")
+    alone = replace(library, layouts={"map-a4": library.layouts["map-a4"]})
+    assert make_handout(["mmn"], tmp_path / "c.pdf", alone, Options()).finished.facts.layout == "map-a4"
+
+
 def test_simplex_needs_a_sheet_for_every_page(tmp_path: Path, library: Library) -> None:
     given = {"id": "1", "name": "Een", "sections": [FEW]}
     both = build_one(given, tmp_path / "both.pdf", library, Options(duplex=True)).finished.facts
@@ -387,10 +448,10 @@ def test_finished_files_prove_sound(tmp_path: Path, library: Library) -> None:
     written = build_one(
         {"id": "12345", "name": "Een Persoon", "sections": [FEW]}, tmp_path / "x.pdf", library, Options()
     )
-    assert proof_files([written.path], "map-a4", None) == [(written.path, [])]
+    assert proof_files([written.path], Options(layout="map-a4"), None) == [(written.path, [])]
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(written.path.read_bytes()[:5000])
-    [(_, problems)] = proof_files([broken], None, None)
+    [(_, problems)] = proof_files([broken], Options(), None)
     assert problems
 
 

@@ -12,7 +12,7 @@ from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.impose import PAGES_ON_A_SHEET
 from folderbuilder.bind.numbers import Room, library_rooms
-from folderbuilder.bind.own import Own, own_end, own_streams, patient_line
+from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import LEVEL, QUICK
 from folderbuilder.bind.shelf import Shelf
@@ -46,6 +46,8 @@ class Bound:
     parts_of_own: Own
     """What that end was made of."""
     leaves: tuple[Leaf, ...]
+    line: str
+    """What stands at the head of every page."""
     identity: tuple[str, ...]
     """What every page must say: the patient's name and id; empty for a handout."""
     sections: tuple[tuple[str, str, str], ...]
@@ -133,13 +135,14 @@ class Binder:
             cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
             for part in gathering.parts
         ]
-        line = patient_line(patient, front.words) if patient else None
+        line = patient_line(patient, front.words) if patient else handout_line(folder.team, gathering, front.words)
         own = own_streams(gathering, line, late, self.typesetter)
         return Bound(
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
             parts_of_own=own,
             leaves=leaves_of(gathering, late),
+            line=line,
             identity=(patient.name, patient.id) if patient else (),
             sections=pages.listed(front, front.selection.chosen),
             links=gathering.links,

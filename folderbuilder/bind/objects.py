@@ -13,7 +13,7 @@ from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import GATHERINGS_KEPT, Bound, leaves_of, refuse_unprintable
 from folderbuilder.bind.gathering import Gathering, Source, gather
 from folderbuilder.bind.numbers import rooms
-from folderbuilder.bind.own import own_end, own_streams, patient_line
+from folderbuilder.bind.own import handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Block, Cards, Composed, Divider, Label, Labels, Para, Strips, Words
@@ -63,13 +63,15 @@ class ObjectBinder:
         private = any(item.private for item in composed)
         gathering = make() if private else self._gatherings.get(composed, make)
         late: list[tuple[str, ...]] = [() for _ in composed]
-        own = own_streams(gathering, patient_line(patient, words) if patient else None, late, self.typesetter)
+        line = patient_line(patient, words) if patient else handout_line(folder.team, gathering, words)
+        own = own_streams(gathering, line, late, self.typesetter)
         shown = [c for c in selection.chosen if layout.kind is Kind.TABS and c.id in inside.sections]
         return Bound(
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
             parts_of_own=own,
             leaves=leaves_of(gathering, late),
+            line=line,
             identity=(patient.name, patient.id) if patient else (),
             sections=pages.listed(front, shown),
             links=0,

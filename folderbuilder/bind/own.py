@@ -12,6 +12,7 @@ from folderbuilder.bind.fonts import extra_fonts
 from folderbuilder.bind.gathering import Gathering, Glyphs
 from folderbuilder.bind.pdf import Chunk, cross_references, ref, serialise, stream, tail_of
 from folderbuilder.compose.blocks import Words
+from folderbuilder.library.layout import Team
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.lines import Breaker, line_words
@@ -19,10 +20,21 @@ from folderbuilder.typeset.setting import Style
 from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
+UNPRINTABLE = 10.0
+"""What printers leave white at the edge of a sheet, at least; in points."""
+
 
 def patient_line(patient: Patient, words: Mapping[str, str]) -> str:
     """Whose page it is, as every page says it."""
     return f"{patient.name} · {words['patient_number'].format(id=patient.id)}"
+
+
+def handout_line(team: Team | None, gathering: Gathering, words: Mapping[str, str]) -> str:
+    """Whom to ask, and which print this is: the same pages always have the same code, others another."""
+    ask = words["handout_ask"]
+    if team is not None and team.phones:
+        ask = words["handout_call"].format(name=team.name, number=team.phones[0].number)
+    return f"{ask} · {words['handout_print'].format(code=gathering.digest.hex()[:8])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +47,12 @@ class Own:
     extra: Glyphs
 
 
-def own_streams(gathering: Gathering, line: str | None, late: Sequence[Sequence[str]], typesetter: Typesetter) -> Own:
-    """`line` is for the head of pages (None in a handout), `late` are the late values of each part."""
+def own_streams(gathering: Gathering, line: str, late: Sequence[Sequence[str]], typesetter: Typesetter) -> Own:
+    """`line` is for the head of pages, `late` are the late values of each part."""
     ink = Ink()
     sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
     streams = {numbers.PATIENT_FORM: _line_form(line, typesetter, sheet)}
-    words = [(numbers.PATIENT_FORM, line or "")]
+    words = [(numbers.PATIENT_FORM, line)]
     for vacancy in gathering.vacancies:
         slot = vacancy.slot
         value = late[vacancy.part][slot.index]
@@ -76,18 +88,18 @@ def _tail(gathering: Gathering, chunks: Sequence[Chunk]) -> bytes:
     return body + references
 
 
-def _line_form(line: str | None, typesetter: Typesetter, sheet: Sheet) -> bytes:
-    """The form that every page draws at its head; empty in a handout. Raises `FolderFailed` for a line too long."""
+def _line_form(line: str, typesetter: Typesetter, sheet: Sheet) -> bytes:
+    """The form that every page draws at its head. Raises `FolderFailed` for a line too long."""
     layout, fonts = typesetter.layout, typesetter.fonts
     style = Style(layout.type.small, layout.type.small * 1.3, layout.colors.muted)
-    lines = Breaker(fonts, style.size).lines((Words(line),), layout.text_width, keep=False) if line else []
+    lines = Breaker(fonts, style.size).lines((Words(line),), layout.text_width, keep=False)
     height = len(lines) * style.leading
-    if height > layout.margins.top * 0.45 - 4:
+    if height - style.leading + style.size > layout.margins.top * 0.55 - UNPRINTABLE:
         problem = Problem(
             Severity.ERROR,
             "name-long",
-            "The patient's name is too long for the head of a page.",
-            hint="Shorten the name to what the patient uses.",
+            "The patient's name, or in a handout that of the team, is too long for the head of a page.",
+            hint="Shorten the name to what people use.",
         )
         raise FolderFailed(problem)
     shown = []

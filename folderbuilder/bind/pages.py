@@ -31,6 +31,7 @@ from folderbuilder.compose.blocks import (
 )
 from folderbuilder.compose.composer import Composer, Folder, Used, long_date
 from folderbuilder.library.catalogue import GlossaryEntry
+from folderbuilder.library.inline import unbroken
 from folderbuilder.library.load import Numbered
 from folderbuilder.library.section import Source, Status
 from folderbuilder.select.selection import Because, Chosen, Reason, Selection
@@ -128,11 +129,13 @@ def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
         date=words["made_on"].format(date=long_date(front.made_on, front.folder.language)) if front.made_on else None,
         team_label=words["your_team"] if team else words["no_team_name"],
         team=tuple(text for text in (team.name, team.hospital) if text) if team else (),
-        phones=tuple((p.label, p.number) for p in team.phones)
+        phones=tuple((p.label, unbroken(p.number)) for p in team.phones)
         if team and team.phones
         else ((words["no_team_phone"].rstrip(":"), None),),
-        colors=tuple(part.color for part in front.folder.library.parts),
+        colors=team.colors if team and team.colors else tuple(part.color for part in front.folder.library.parts),
         spoken=words["field_blank"],
+        color=team.colors[0] if team and team.colors else None,
+        logo=front.folder.library.logos.get(team.id) if team else None,
     )
     return composed_page(front, "cover", words["folder_title"], [block], private=not late), values
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from folderbuilder.commands.shared import AsJson, Language, Layout, LibraryDir, Team
+from folderbuilder.commands.shared import AsJson, Duplex, HoleMarks, Language, Layout, LibraryDir, Team
 from folderbuilder.commands.terminal import counted, progress, say, say_json, say_problems, table
 from folderbuilder.options import Options
 from folderbuilder.problems import Severity
@@ -82,18 +82,23 @@ def proof(
     layout: Annotated[
         str | None, typer.Option(help="Also look at page size and punch zone.", show_default=False)
     ] = None,
+    duplex: Duplex = None,
+    hole_marks: HoleMarks = None,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
     """Read finished files again and say whether they are sound.
 
     \b
-    Example:
+    Examples:
       folderbuilder proof output/patients/*.pdf
+      folderbuilder proof --layout map-a4 --simplex output/patients/*.pdf
     """
+    if layout is None and (duplex is not None or hole_marks is not None):
+        raise typer.BadParameter("How it was printed says something only with --layout.")
     from folderbuilder.pipeline import proof_files
 
-    found = proof_files(files, layout, library)
+    found = proof_files(files, Options(layout=layout, duplex=duplex, hole_marks=hole_marks), library)
     unsound = [path for path, problems in found if any(problem.severity is Severity.ERROR for problem in problems)]
     if as_json:
         say_json([

@@ -96,21 +96,45 @@ def _numbers(items: list[int]) -> str:
     return ", ".join(map(str, items))
 
 
-def list_layouts(library: LibraryDir = None, as_json: AsJson = False) -> int:
+def list_layouts(
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Make a picture of each, of a made-up folder, in DIR.", show_default=False),
+    ] = None,
+    library: LibraryDir = None,
+    as_json: AsJson = False,
+) -> int:
     """List the layouts: of folders, and of booklets, dividers, labels and cards.
 
     \b
-    Example:
-      folderbuilder layouts --json
+    Examples:
+      folderbuilder layouts
+      folderbuilder layouts --pictures pictures
     """
+    if pictures is not None:
+        return _picture_layouts(pictures, library, as_json=as_json)
     found = [
         {
             "id": layout.id, "title": _title(layout.title), "page": _size(layout.page.width, layout.page.height),
-            "duplex": layout.duplex, "body": layout.type.body, "kind": str(layout.kind),
+            "description": _title(layout.description), "duplex": layout.duplex, "body": layout.type.body,
+            "kind": str(layout.kind),
         }
         for layout in _listed(library).layouts.values()
     ]  # fmt: skip
-    return _say_list(found, ("id", "kind", "title", "page"), "There are no layouts.", as_json=as_json)
+    return _say_list(found, ("id", "kind", "page", "description"), "There are no layouts.", as_json=as_json)
+
+
+def _picture_layouts(folder: Path, root: Path | None, *, as_json: bool) -> int:
+    # Imported here: the listings must not wait for the PDF libraries.
+    from folderbuilder.pipeline import open_library, picture_layouts  # noqa: PLC0415
+
+    written = picture_layouts(folder, open_library(root), Options())
+    if as_json:
+        say_json([{"id": path.stem, "file": str(path)} for path in written])
+    else:
+        for path in written:
+            say(str(path))
+    return 0
 
 
 def list_profiles(library: LibraryDir = None, as_json: AsJson = False) -> int:

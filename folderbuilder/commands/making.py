@@ -10,6 +10,7 @@ import typer
 from folderbuilder.commands.shared import (
     AsJson,
     Duplex,
+    HoleMarks,
     Keep,
     Language,
     Layout,
@@ -63,6 +64,7 @@ def batch(
         ),
     ] = None,
     duplex: Duplex = None,
+    hole_marks: HoleMarks = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
@@ -82,7 +84,7 @@ def batch(
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
-    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
+    options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)
@@ -141,6 +143,7 @@ def build(
     made_on: MadeOn = None,
     proof: Proof = ProofKind.FAST,
     duplex: Duplex = None,
+    hole_marks: HoleMarks = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
     cache: Keep = True,
@@ -160,7 +163,7 @@ def build(
         "id": patient_id, "name": name, "profile": profile, "sections": section, "diagnosis": diagnosis,
         "birth_date": birth_date, "note": note, "treatment": _treatment(route, treatment or []),
     }  # fmt: skip
-    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
+    options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     given = {key: value for key, value in values.items() if value}
     return _say_written(
         build_one(given, output, open_library(library, cache=cache), options, overwrite=overwrite), as_json=as_json
@@ -186,6 +189,7 @@ def handout(
     made_on: MadeOn = None,
     proof: Proof = ProofKind.FAST,
     duplex: Duplex = None,
+    hole_marks: HoleMarks = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
     cache: Keep = True,
@@ -200,7 +204,7 @@ def handout(
     """
     from folderbuilder.pipeline import make_handout, open_library
 
-    options = options_of(layout, language, team, made_on, proof, duplex, require_reviewed, cache)
+    options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     return _say_written(
         make_handout(sections, output, open_library(library, cache=cache), options, overwrite=overwrite),
         as_json=as_json,

@@ -43,6 +43,12 @@ Duplex = Annotated[
         "--duplex/--simplex", help="Both sides of the paper or one; else as the layout says.", show_default=False
     ),
 ]
+HoleMarks = Annotated[
+    bool | None,
+    typer.Option(
+        "--hole-marks/--no-hole-marks", help="Faint marks for two holes; else as the layout says.", show_default=False
+    ),
+]
 Keep = Annotated[bool, typer.Option("--cache/--no-cache", help="Keep typeset sections between runs.")]
 Reviewed = Annotated[bool, typer.Option("--require-reviewed", help="Refuse sections that no care team has confirmed.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
@@ -51,10 +57,10 @@ OutputFile = Annotated[Path | None, typer.Option("-o", "--output", help="The fil
 
 def options_of(
     layout: str | None, language: str | None, team: str | None, made_on: datetime | None, proof: ProofKind,
-    duplex: bool | None, require_reviewed: bool, cache: bool,
+    duplex: bool | None, hole_marks: bool | None, require_reviewed: bool, cache: bool,
 ) -> Options:  # fmt: skip
     """What the options of a command ask of the pipeline."""
     return Options(
         layout=layout, language=language, team=team, made_on=made_on.date() if made_on else None, proof=proof.value,
-        duplex=duplex, require_reviewed=require_reviewed, cache=cache,
+        duplex=duplex, hole_marks=hole_marks, require_reviewed=require_reviewed, cache=cache,
     )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from folderbuilder.library.logo import Art
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -208,8 +210,11 @@ class CoverBlock:
     phones: tuple[tuple[str, str | None], ...]
     """Label and number; no number means a line to write it on."""
     colors: tuple[str, ...]
-    """Colours of all parts there are, for the drawing."""
+    """Of the drawing."""
     spoken: str
+    color: str | None = None
+    """Of the title, when the team has its own."""
+    logo: Art | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,7 +350,10 @@ class Composer:
         if team is None or not team.phones:
             return [Para((Words(f"{self.words['call_blank']} ", True), Blank(self.words["field_blank"], 200)))]
         lead = Para((Words(self.words["call_now"].format(name=team.name), True),), keep=True)
-        return [lead, Items(tuple((Words(f"{p.label}: "), Words(p.number, bold=True)) for p in team.phones))]
+        return [
+            lead,
+            Items(tuple((Words(f"{p.label}: "), Words(inline.unbroken(p.number), bold=True)) for p in team.phones)),
+        ]
 
     def _form(self, form: section.Form) -> list[Block]:
         fields = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from folderbuilder.library.checks.blocks import check_blocks
 from folderbuilder.library.checks.catalogue import check_catalogue, check_needs, check_profiles, check_titles
 from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
-from folderbuilder.library.checks.files import check_files, check_fonts
+from folderbuilder.library.checks.files import check_files
 from folderbuilder.library.checks.frequency import check_frequency
 from folderbuilder.library.checks.glossary import check_glossary
 from folderbuilder.library.checks.kinds import check_binder
+from folderbuilder.library.checks.layouts import check_layout
 from folderbuilder.library.checks.markup import check_markup
 from folderbuilder.library.checks.numbers import check_numbers
 from folderbuilder.library.checks.pemat import Measured, check_scores, read_answers, scores
@@ -16,6 +17,7 @@ from folderbuilder.library.checks.readability import Readability, check_readabil
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.checks.wording import check_wording
 from folderbuilder.library.load import Library
+from folderbuilder.library.logo import LogoError, pixels
 from folderbuilder.library.pemat import Score
 from folderbuilder.problems import Problem, Problems
 
@@ -36,10 +38,24 @@ def check_library(library: Library) -> list[Problem]:
     for layout in library.layouts.values():
         subject = Subject(library, f"layouts/{layout.id}.yaml", problems)
         check_titles(subject, layout.title, ("title",))
-        check_fonts(subject, layout.fonts.model_dump())
+        if layout.description:
+            check_titles(subject, layout.description, ("description",))
+        check_layout(subject, layout)
         check_binder(subject, layout)
     check_scores(library, measured, problems)
+    _check_logos(library, problems)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
+
+
+def _check_logos(library: Library, problems: Problems) -> None:
+    """That a picture can be read to its last pixel; all else is seen when the library is loaded."""
+    for name, art in library.logos.items():
+        if art.kind == "png":
+            try:
+                pixels(art)
+            except LogoError as error:
+                subject = Subject(library, f"layouts/teams/{name}.yaml", problems)
+                subject.error("logo", f"The logo cannot be printed: {error}.", ("logo", "file"), hint="Save it again.")
 
 
 def _check_sections(library: Library, measured: Measured, problems: Problems) -> None:

@@ -250,6 +250,11 @@ def keep_together(text: str) -> str:
     return _LABEL_NUMBER.sub(rf"\1{NO_BREAK_SPACE}", text)
 
 
+def unbroken(text: str) -> str:
+    """The text on one line: a telephone number is read and dialled as one."""
+    return text.replace(" ", NO_BREAK_SPACE)
+
+
 def plain(runs: Runs) -> str:
     """The words of runs, values as they were written."""
     parts = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -30,6 +31,18 @@ def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours after WCAG 2.2, 1 to 21."""
     high, low = sorted((luminance(first), luminance(second)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def grey(color: str) -> str:
+    """The grey that most black-and-white printers make of a colour: red, green and blue by their weight for the eye."""
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    level = round(0.299 * red + 0.587 * green + 0.114 * blue)
+    return f"#{level:02X}{level:02X}{level:02X}"
+
+
+def least_contrast(first: str, second: str) -> float:
+    """The contrast of two colours, in colour or in grey, whichever is less."""
+    return min(contrast(first, second), contrast(grey(first), grey(second)))
 
 
 def tint(color: str, share: float) -> str:
@@ -74,13 +87,17 @@ class Margins(Model):
     """Below the last line; the page code stands in it."""
 
 
+LARGE_PRINT = 16.0
+"""Body of large print, which then is also the smallest size."""
+
+
 class TypeSizes(Model):
     """The type scale."""
 
     body: Annotated[Length, Field(ge=12, le=36)]
     """Running text."""
     leading: Annotated[Length, Field(ge=14, le=72)]
-    """Line distance, which is also the baseline grid; at least 1.4 times the body."""
+    """Line distance, which is also the baseline grid; at least 1.4 times the body, in large print 1.5 times."""
     small: Annotated[Length, Field(ge=12, le=36)]
     """Sources, page codes and wide tables; the smallest size anywhere."""
     lead: Annotated[Length, Field(ge=12, le=48)]
@@ -96,9 +113,17 @@ class TypeSizes(Model):
     @classmethod
     def _airy(cls, leading: float, info: ValidationInfo) -> float:
         body = info.data.get("body", 0.0)
-        if leading < 1.4 * body - 0.01:
-            raise ValueError(f"{leading:g} pt is less than 1.4 times the body of {body:g} pt")
+        least = 1.5 if body >= LARGE_PRINT else 1.4
+        if leading < least * body - 0.01:
+            raise ValueError(f"{leading:g} pt is less than {least:g} times the body of {body:g} pt")
         return leading
+
+    @field_validator("small")
+    @classmethod
+    def _legible(cls, small: float, info: ValidationInfo) -> float:
+        if info.data.get("body", 0.0) >= LARGE_PRINT > small:
+            raise ValueError(f"in large print nothing is smaller than {LARGE_PRINT:g} pt")
+        return small
 
     @model_validator(mode="after")
     def _scale(self) -> TypeSizes:
@@ -116,13 +141,20 @@ class Fonts(Model):
     """Headings, bold words and glossary words."""
 
 
-def _contrast_with_white(color: str) -> str:
-    if contrast(color, "#FFFFFF") < 7:
-        raise ValueError(f"{color} on white has a contrast of {contrast(color, '#FFFFFF'):.1f}; text needs 7")
-    return color
+def _enough(least: float, what: str) -> Callable[[str], str]:
+    """A check of the contrast with white, in colour and in grey."""
+
+    def check(color: str) -> str:
+        if (found := least_contrast(color, "#FFFFFF")) < least:
+            in_grey = " in grey" if contrast(color, "#FFFFFF") > found else ""
+            raise ValueError(f"{color} on white has a contrast of {int(found * 10) / 10:g}{in_grey}; {what} {least:g}")
+        return color
+
+    return check
 
 
-TextColor = Annotated[Color, AfterValidator(_contrast_with_white)]
+TextColor = Annotated[Color, AfterValidator(_enough(7, "text needs"))]
+LineColor = Annotated[Color, AfterValidator(_enough(3, "lines need"))]
 
 
 class Colors(Model):
@@ -132,16 +164,12 @@ class Colors(Model):
     """Text."""
     muted: TextColor = "#4A535B"
     """Page codes, captions, sources."""
-    rule: Color = "#808A93"
+    rule: LineColor = "#808A93"
     """Lines of tables and forms; at least 3:1 on white."""
     alarm: TextColor = "#8C1515"
     """The box that says when to call."""
-
-    @model_validator(mode="after")
-    def _rules_show(self) -> Colors:
-        if contrast(self.rule, "#FFFFFF") < 3:
-            raise ValueError(f"rule {self.rule} has less than 3:1 contrast on white")
-        return self
+    parts: tuple[TextColor, ...] = ()
+    """Colours of the parts in their order, instead of those in the catalogue; parts beyond them keep theirs."""
 
 
 LEAST_PAGES, MOST_PAGES = 8, 48
@@ -237,6 +265,8 @@ class Layout(Model):
     """What the patient file calls it."""
     title: Titles
     """Title per language."""
+    description: Titles = {}  # noqa: RUF012 - pydantic copies it
+    """For whom it is, in one line, per language."""
     page: PageSize
     """The sheet."""
     margins: Margins
@@ -245,6 +275,8 @@ class Layout(Model):
     """Strip at the binding edge that stays free of ink."""
     duplex: bool = True
     """Printed on both sides: sections start on a front page and the binding margin is mirrored on the back."""
+    hole_marks: bool = False
+    """Faint marks where two holes come after ISO 838."""
     type: TypeSizes
     """The type scale."""
     fonts: Fonts = Fonts()
@@ -252,7 +284,7 @@ class Layout(Model):
     colors: Colors = Colors()
     """Shared colours."""
     write_line: Annotated[Length, Field(ge=mm(8), le=mm(30))] = mm(9)
-    """Distance of lines to write on."""
+    """Distance of lines to write on; in large print at least 12 mm."""
     kind: Kind = Kind.FOLDER
     """What is made in this layout."""
     booklet: Booklet | None = None
@@ -295,13 +327,39 @@ class Layout(Model):
             raise ValueError("so many cards do not fit on a page")
         return self
 
-    @model_validator(mode="after")
-    def _room_for_text(self) -> Layout:
-        if self.text_width < mm(60) or self.text_height < 10 * self.type.leading:
-            raise ValueError("the margins leave no room for text (at least 60 mm wide and ten lines high)")
-        if self.margins.binding < self.punch_zone:
+    @field_validator("write_line")
+    @classmethod
+    def _large_enough(cls, distance: float, info: ValidationInfo) -> float:
+        sizes = info.data.get("type")
+        if isinstance(sizes, TypeSizes) and sizes.body >= LARGE_PRINT and distance < mm(12) - 0.01:
+            raise ValueError("in large print it must be 12 mm or more")
+        return distance
+
+    @field_validator("margins")
+    @classmethod
+    def _wide_enough(cls, margins: Margins, info: ValidationInfo) -> Margins:
+        page = info.data.get("page")
+        if isinstance(page, PageSize) and page.width - margins.binding - margins.outer < mm(60):
+            raise ValueError("the margins leave no room for text, at least 60 mm wide")
+        return margins
+
+    @field_validator("punch_zone")
+    @classmethod
+    def _within_margin(cls, zone: float, info: ValidationInfo) -> float:
+        margins = info.data.get("margins")
+        if isinstance(margins, Margins) and margins.binding < zone:
             raise ValueError("the binding margin is narrower than the punch zone")
-        return self
+        return zone
+
+    @field_validator("type")
+    @classmethod
+    def _high_enough(cls, sizes: TypeSizes, info: ValidationInfo) -> TypeSizes:
+        page, margins = info.data.get("page"), info.data.get("margins")
+        if isinstance(page, PageSize) and isinstance(margins, Margins):
+            room = page.height - margins.top - margins.bottom
+            if room < 10 * sizes.leading:
+                raise ValueError("page and margins leave no room for ten lines of this type")
+        return sizes
 
     @property
     def text_width(self) -> float:
@@ -330,6 +388,26 @@ class Layout(Model):
         return -(-sides // 2) if self.duplex else sides
 
 
+HOLES_APART, HOLES_IN = mm(80), mm(12)
+"""ISO 838: two holes this far apart, in the middle of the side, this far from the edge; in points."""
+HOLE_MARK = mm(4)
+"""Size of a mark; a hole is 6 mm wide."""
+
+
+def hole_levels(height: float) -> tuple[float, float]:
+    """How high above the foot of a page the holes are, in points."""
+    return height / 2 - HOLES_APART / 2, height / 2 + HOLES_APART / 2
+
+
+class LogoFile(Model):
+    """A team's logo."""
+
+    file: Annotated[Line, Field(pattern=r"^[^/\\]+\.(svg|png|SVG|PNG)$")]
+    """An .svg or .png file beside the team file."""
+    alt: Annotated[Line, Field(min_length=5)]
+    """What a screen reader says: "Logo van het Voorbeeldziekenhuis"."""
+
+
 class Phone(Model):
     """A number to call."""
 
@@ -350,7 +428,18 @@ class Team(Model):
     """Where it works."""
     phones: Annotated[tuple[Phone, ...], Field(max_length=6)] = ()
     """Numbers, in the order they are printed."""
+    logo: LogoFile | None = None
+    """Printed on the cover."""
+    colors: Annotated[tuple[LineColor, ...], Field(max_length=12)] = ()
+    """For the cover: the first for its title, so with a contrast of 7 on white; all for its drawing, 3 at least."""
     website: str | None = None
     """Web address."""
     feedback: str | None = None
     """Where readers can say what should be better."""
+
+    @field_validator("colors")
+    @classmethod
+    def _title_shows(cls, colors: tuple[str, ...]) -> tuple[str, ...]:
+        if colors:
+            _enough(7, "the title needs")(colors[0])
+        return colors

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from folderbuilder.library.catalogue import Catalogue, Glossary, GlossaryFile, Method, Part, Profile, Profiles, Slot
 from folderbuilder.library.forbidden import Forbidden, ForbiddenFile
 from folderbuilder.library.layout import Layout, Team
+from folderbuilder.library.logo import Art, LogoError, read_art
 from folderbuilder.library.readability import ReadabilityFile
 from folderbuilder.library.section import Section
 from folderbuilder.library.validate import validated
@@ -65,6 +66,8 @@ class Library:
     requires_methods: Mapping[str, int]
     layouts: Mapping[str, Layout]
     teams: Mapping[str, Team]
+    logos: Mapping[str, Art]
+    """Of the teams that have one, by id."""
     words: Mapping[str, Mapping[str, str]]
     """Per language, the program's own words on paper."""
     documents: Mapping[str, Document]
@@ -182,11 +185,11 @@ def load_library(root: Path | None = None) -> Library:
             glossaries[folder.name] = Glossary(glossary or GlossaryFile())
     forbidden = _own_or_shipped(reader, base, "forbidden.yaml", ForbiddenFile).forbidden
     readability = _readability(reader, base)
-    layouts, teams = _layouts(reader, base)
+    layouts, teams, logos = _layouts(reader, base)
     return Library(
         root=base, parts=parts, sections=sections, glossaries=glossaries,
         profiles={p.id: p for p in profiles.profiles}, methods=profiles.methods,
-        requires_methods=profiles.requires_methods, layouts=layouts, teams=teams,
+        requires_methods=profiles.requires_methods, layouts=layouts, teams=teams, logos=logos,
         words={language: load_words(language) for language in sections} or {"nl": load_words("nl")},
         documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
         readability=readability,
@@ -249,12 +252,30 @@ def _readability(reader: _Reader, base: Path) -> ReadabilityFile:
     return shipped.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
 
 
-def _layouts(reader: _Reader, base: Path) -> tuple[Mapping[str, Layout], Mapping[str, Team]]:
+def _layouts(reader: _Reader, base: Path) -> tuple[Mapping[str, Layout], Mapping[str, Team], Mapping[str, Art]]:
     folder = base / "layouts"
     if not folder.is_dir():
         # A library of sections alone is printed with the layouts that come with the program.
         reader.root, folder = default_root(), default_root() / "layouts"
-    return reader.folder(folder, Layout, "layout"), reader.folder(folder / "teams", Team, "team")
+    layouts, teams = reader.folder(folder, Layout, "layout"), reader.folder(folder / "teams", Team, "team")
+    return layouts, teams, _logos(reader, folder / "teams", teams)
+
+
+def _logos(reader: _Reader, folder: Path, teams: Mapping[str, Team]) -> Mapping[str, Art]:
+    found: dict[str, Art] = {}
+    for name, team in teams.items():
+        if team.logo is None:
+            continue
+        try:
+            found[name] = read_art(folder / team.logo.file, team.logo.alt)
+        except LogoError as error:
+            file = (folder / f"{name}.yaml").relative_to(reader.root).as_posix()
+            reader.problems.error(
+                "logo", f"The logo cannot be printed: {error}.", file=file, found=team.logo.file,
+                line=reader.documents[file].line(("logo", "file")), column="logo.file",
+                hint="Save it as a plain SVG of shapes, or as a PNG of 200 to 2400 pixels.",
+            )  # fmt: skip
+    return found
 
 
 def load_words(language: str) -> Mapping[str, str]:

@@ -44,7 +44,7 @@ def _check_words(whole: Whole, expected: Bound, findings: Findings) -> None:
 
 def _check_identity(whole: Whole, expected: Bound, findings: Findings) -> None:
     """The line at the head is exactly this patient's, the number at the foot exactly this page's."""
-    pattern = line_pattern(*expected.identity) if expected.identity else re.compile(r"\s*")
+    pattern = line_pattern(*expected.identity) if expected.identity else _in_any_lines(expected.line)
     for leaf, reading, page in zip(expected.leaves, whole.readings, whole.seen, strict=True):
         if not re.search(rf"(?<!\d){leaf.number}/{expected.page_count}(?!\d)", page.foot):
             findings.add(Code.NUMBER, "The page number does not stand at the foot", leaf.number)
@@ -53,6 +53,11 @@ def _check_identity(whole: Whole, expected: Bound, findings: Findings) -> None:
                 findings.add(Code.PATIENT, NOT_THIS, leaf.number)
         elif leaf.number == 1 and expected.identity and not carries(reading.spaced, expected.identity):
             findings.add(Code.PATIENT, NO_COVER, leaf.number)
+
+
+def _in_any_lines(line: str) -> re.Pattern[str]:
+    """The line, however it is broken."""
+    return re.compile(r"\s+".join(map(re.escape, fold(line).split())) + r"\s*")
 
 
 def _check_others(whole: Whole, expected: Bound, others: Others, findings: Findings) -> None:

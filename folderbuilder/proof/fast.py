@@ -92,7 +92,7 @@ class FastProof:
     def _look(self, bound: Bound, unread: set[int], findings: Findings) -> None:
         """The pages of parts that nobody has looked at yet, as a viewer sees them."""
         # Imported here: most folders of a run have no page that is new.
-        from folderbuilder.proof.ink import check_ink  # noqa: PLC0415
+        from folderbuilder.proof.ink import check_ink, without_marks  # noqa: PLC0415
         from folderbuilder.proof.seen import see_ink  # noqa: PLC0415
 
         owners = [part for part in bound.gathering.parts for _ in part.pages]
@@ -104,8 +104,9 @@ class FastProof:
                 return
             for index, box, ink in see_ink(bound.data, wanted) if wanted else ():
                 check_sheet(box[2] - box[0], box[3] - box[1], self.layout, index + 1, findings)
-                free = (zone, 0.0) if bound.leaves[index].front else (0.0, zone)
-                check_ink(ink, box, free, index + 1, findings)
+                front = bound.leaves[index].front
+                free = (zone, 0.0) if front else (0.0, zone)
+                check_ink(without_marks(ink, self.layout, front=front), box, free, index + 1, findings)
         except RuntimeError:
             findings.add(Code.DAMAGED, "A page cannot be opened")
 

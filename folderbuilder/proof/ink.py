@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
 from folderbuilder.proof.findings import Code, Findings
 
 if TYPE_CHECKING:
@@ -35,6 +36,20 @@ def ink_boxes(page: pdfium.PdfPage) -> list[Box]:
 def _is_empty(item: raw.FPDF_PAGEOBJECT) -> bool:
     kind: int = raw.FPDFPageObj_GetType(item)
     return kind == raw.FPDF_PAGEOBJ_FORM and bool(raw.FPDFFormObj_CountObjects(item) == 0)
+
+
+def without_marks(boxes: list[Box], layout: Layout, *, front: bool) -> list[Box]:
+    """The boxes that are no marks for holes, where the layout has those."""
+    if not layout.hole_marks:
+        return boxes
+    x, half = (HOLES_IN if front else layout.page.width - HOLES_IN), HOLE_MARK / 2 + 2 * SLACK
+    levels = hole_levels(layout.page.height)
+    return [
+        box
+        for box in boxes
+        if not (x - half < box[0] and box[2] < x + half)
+        or not any(y - half < box[1] and box[3] < y + half for y in levels)
+    ]
 
 
 def check_ink(boxes: list[Box], page: Box, free: tuple[float, float], number: int, findings: Findings) -> None:

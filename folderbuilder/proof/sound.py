@@ -11,7 +11,7 @@ from folderbuilder.proof.document import check_active, check_document
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.fonts import Fonts
 from folderbuilder.proof.headings import Bookmark, bookmarks, check_headings, text_of
-from folderbuilder.proof.ink import SLACK, check_ink
+from folderbuilder.proof.ink import SLACK, check_ink, without_marks
 from folderbuilder.proof.links import Goals, Links, check_contents, check_links
 from folderbuilder.proof.numbering import check_numbers
 from folderbuilder.proof.opened import Opened, guarded
@@ -78,12 +78,14 @@ def _check_ties(whole: Whole, findings: Findings) -> None:
 
 def _check_seen(readings: Sequence[Reading], seen: Sequence[Seen], layout: Layout | None, findings: Findings) -> None:
     for index, (reading, page) in enumerate(zip(readings, seen, strict=True)):
-        box, free = page.box, (0.0, 0.0)
+        box, free, ink = page.box, (0.0, 0.0), page.ink
         if layout is not None:
+            front = index % 2 == 0 or not layout.duplex
+            ink = without_marks(ink, layout, front=front)
             box = (0.0, 0.0, layout.page.width, layout.page.height)
-            free = (layout.punch_zone, 0.0) if index % 2 == 0 or not layout.duplex else (0.0, layout.punch_zone)
+            free = (layout.punch_zone, 0.0) if front else (0.0, layout.punch_zone)
             if page.turned or max(abs(a - b) for a, b in zip(box, page.box, strict=True)) > SLACK:
                 findings.add(Code.PAGES, "The page has another size than the layout says", index + 1)
-        check_ink(page.ink, box, free, index + 1, findings)
+        check_ink(ink, box, free, index + 1, findings)
         if reading.readable and tally(reading.everything) != tally(page.text):
             findings.add(Code.WORDS, "A viewer reads other words than the page description holds", index + 1)

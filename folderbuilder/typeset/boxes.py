@@ -12,8 +12,8 @@ from folderbuilder.typeset.icons import draw_icon
 from folderbuilder.typeset.setting import Setting, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 
-PAD = 14.0
-ICON = 18.0
+PAD, ICON = 14.0, 18.0
+"""White beside the text and side of the icon, where running text is 14 points."""
 LOUD = "bel-direct"
 
 
@@ -24,7 +24,8 @@ def set_box(
     color = setting.layout.colors.alarm if box.kind == LOUD else setting.color
     frame = _frame(setting, box.kind, color)
     element = setting.element.add("Div")
-    inner = replace(setting.inside(element, indent=PAD, right=PAD), frame=frame, color=color)
+    pad = PAD * setting.unit
+    inner = replace(setting.inside(element, indent=pad, right=pad), frame=frame, color=color)
     strips = set_title(inner, box.kind, box.title, color)
     strips += set_blocks(inner, box.blocks)
     strips[0] = replace(strips[0], before=setting.grid * 2)
@@ -37,15 +38,17 @@ def set_box(
 def set_title(setting: Setting, icon: str, title: str, color: str) -> list[Strip]:
     """An icon and a title beside it, as a heading."""
     style = replace(setting.style("h3"), color=color)
+    size = ICON * setting.unit
     heading = setting.element.add(f"H{setting.places.heading(2)}", title=title)
 
     def first(sheet: Sheet, y: float) -> None:
         with sheet.under() as canvas:
             middle = sheet.top - y - style.leading / 2
-            draw_icon(canvas, icon, sheet.left + setting.x, middle - ICON / 2, ICON, color)
+            draw_icon(canvas, icon, sheet.left + setting.x, middle - size / 2, size, color)
         setting.bookmark(2, title, sheet, y)
 
-    column = replace(setting, x=setting.x + ICON + 9, width=setting.width - ICON - 9)
+    beside = size + 9 * setting.unit
+    column = replace(setting, x=setting.x + beside, width=setting.width - beside)
     strips = column.paragraph((Words(title, True),), style, heading, first=first, keep=True)
     return keep_whole(strips, with_next=True)
 

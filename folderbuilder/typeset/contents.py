@@ -12,8 +12,8 @@ from folderbuilder.typeset.setting import Setting, Style, draw_line
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.whole import Whole, whole_of
 
-NUMBER_COLUMN = 42.0
-PAGE_COLUMN = 36.0
+NUMBER_COLUMN, PAGE_COLUMN = 42.0, 36.0
+"""Where running text is 14 points."""
 
 
 def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
@@ -32,7 +32,8 @@ def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
 def _row(setting: Setting, row: Row, toc: Element) -> Strip:
     item = toc.add("TOCI")
     style = replace(setting.style("body"), bold=row.level == 0)
-    width = setting.width - NUMBER_COLUMN - PAGE_COLUMN
+    beside = NUMBER_COLUMN * setting.unit
+    width = setting.width - beside - PAGE_COLUMN * setting.unit
     runs = (Words(row.title, row.level == 0),)
     lines = Breaker(setting.fonts, style.size, bold=style.bold).lines(runs, width)
     link = (item.add("Reference").add("Link")) if row.target else item
@@ -48,15 +49,13 @@ def _row(setting: Setting, row: Row, toc: Element) -> Strip:
             sheet.words(link, words, left, baseline, style.size, setting.color, bold=True)
         for number, line in enumerate(lines):
             colored = replace(style, color=color)
-            draw_line(
-                setting, colored, link, line, {}, sheet, left + NUMBER_COLUMN, y + number * style.leading, last=False
-            )
+            draw_line(setting, colored, link, line, {}, sheet, left + beside, y + number * style.leading, last=False)
         if row.page:
             word = setting.one_line(row.page)
             end = left + setting.width
             last = baseline + (len(lines) - 1) * style.leading
             size = word.width * style.size / 1000
-            _dots(setting, sheet, left + NUMBER_COLUMN + lines[-1].width + 8, end - size - 8, last)
+            _dots(setting, sheet, left + beside + lines[-1].width + 8, end - size - 8, last)
             sheet.words(link, [word, setting.one_line(" ")], end - size, last, style.size, color, bold=False)
         if row.target:
             low = sheet.top - y - height

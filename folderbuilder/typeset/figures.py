@@ -7,8 +7,8 @@ SVG, replaced by the section's labels (so that they translate) and set like all 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from io import BytesIO
 from xml.etree.ElementTree import Element as XmlElement
 from xml.etree.ElementTree import tostring
@@ -20,14 +20,13 @@ from folderbuilder.compose.blocks import Drawing
 from folderbuilder.library.layout import tint
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.flow import Strip
-from folderbuilder.typeset.galley import Element
+from folderbuilder.typeset.labels import Label, Labels
+from folderbuilder.typeset.outlines import Outline, outlines
 from folderbuilder.typeset.setting import Setting, keep_whole
 from folderbuilder.typeset.sheet import Sheet, drawing
 
 WIDTH = 450.0
 """Width of a drawing in its own units."""
-LABEL_SIZE = 13.0
-LABEL_LEADING = 16.0
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {
     "svg",
@@ -45,18 +44,6 @@ _SHAPES = {
     "desc",
 }
 _FORBIDDEN = re.compile(r"url\(|@import|opacity|filter|gradient", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words in a drawing: where, how aligned, and what."""
-
-    key: str
-    x: float
-    y: float
-    align: str
-    style: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +138,18 @@ def _drawn(svg: str, styles: str) -> _Drawn:
     return _Drawn(shapes.width, operators, parsed)
 
 
+@lru_cache(maxsize=256)
+def _outlines(svg: str, styles: str) -> tuple[Outline, ...]:
+    """The lines of the drawing, for who wants to keep clear of them."""
+    drawn = _drawn(svg, styles)
+    return outlines(drawn.operators, WIDTH / drawn.width, drawn.parsed.height)
+
+
 def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
-    """The drawing with its caption under it, on one page."""
+    """The drawing with its caption under it, on one page; between them the key to its numbers if it needs one."""
     try:
-        drawn = _drawn(figure.svg, _styles(setting))
+        styles = _styles(setting)
+        drawn = _drawn(figure.svg, styles)
     except FigureError as error:
         file = f"sections/figures/{figure.name}.svg"
         problem = Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
@@ -164,6 +159,10 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     height = parsed.height * scale
     slack = -height % setting.grid
     element = setting.element.add("Figure", alt=figure.alt)
+    words = dict(figure.labels)
+    named = [replace(label, text=words.get(label.key, label.text)) for label in parsed.labels]
+    labels = Labels(setting, named, scale, WIDTH, parsed.height, partial(_outlines, figure.svg, styles))
+    fit = labels.fit()
 
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
@@ -175,25 +174,11 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
             # svglib reads lengths without a unit as pixels, three quarters of a point.
             canvas.scale(WIDTH * scale / drawn.width, WIDTH * scale / drawn.width)
             canvas._code.extend(drawn.operators)
-        for label in parsed.labels:
-            _draw_label(setting, sheet, element, label, dict(figure.labels).get(label.key, label.text), left, y, scale)
+        (labels.draw_words if fit else labels.draw_numbers)(sheet, element, left, y)
 
     strip = Strip(height + slack, draw, before=setting.grid, keep=True, snap="start", frame=setting.frame)
+    key = [] if fit else labels.key()
     caption = setting.paragraph(
-        figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / 2
+        figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / (2 if fit else 1)
     )
-    return [strip, *keep_whole(caption)]
-
-
-def _draw_label(
-    setting: Setting, sheet: Sheet, element: Element, label: Label, text: str, left: float, y: float, scale: float
-) -> None:
-    bold = "strong" in label.style
-    color = "#FFFFFF" if "on-dark" in label.style else setting.layout.colors.ink
-    size = max(LABEL_SIZE * scale, setting.layout.type.small)
-    for number, line in enumerate(text.split("\n")):
-        word = setting.one_line(line.strip(), bold=bold)
-        width = word.width * size / 1000
-        x = left + label.x * scale - {"middle": width / 2, "end": width}.get(label.align, 0.0)
-        baseline = y + label.y * scale + number * LABEL_LEADING * max(scale, size / LABEL_SIZE)
-        sheet.words(element, [word, setting.one_line(" ")], x, baseline, size, color, bold=bold)
+    return [strip, *key, *keep_whole(caption)]

@@ -17,10 +17,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
 import uharfbuzz as hb
 from reportlab.pdfbase.ttfonts import TTFontFile
 
+from folderbuilder.library.typefaces import font_names, font_path
 from folderbuilder.problems import refused
 from folderbuilder.typeset.recent import Recent
 
@@ -78,9 +78,10 @@ class Face:
     """One font file."""
 
     def __init__(self, name: str, path: Path) -> None:
-        self.name = name
         self._blob = path.read_bytes()
         self.digest = hashlib.sha256(self._blob).hexdigest()
+        # A name in a PDF has no spaces and slashes, which a file may have.
+        self.name = "".join(c for c in Path(name).stem if c.isascii() and (c.isalnum() or c == "-")) or self.digest[:8]
         self._face = hb.Face(self._blob)
         self._font = hb.Font(self._face)
         self._scale: float = 1000 / self._face.upem
@@ -208,21 +209,6 @@ class FontSet:
     def missing(self, text: str) -> list[str]:
         """Characters that cannot be printed in both weights."""
         return list(dict.fromkeys([*self.regular.missing(text), *self.bold.missing(text)]))
-
-
-def font_path(name: str, folder: Path) -> Path | None:
-    """The file of a font by its name in the font package, or beside the layouts."""
-    packaged = {Path(path).stem: Path(path) for path in font_source_sans_pro.font_files_ttf.values()}
-    if name in packaged:
-        return packaged[name]
-    own = folder / name
-    inside = own.suffix == ".ttf" and own.is_file() and own.resolve().is_relative_to(folder.resolve())
-    return own if inside else None
-
-
-def font_names() -> list[str]:
-    """The fonts that come with the program."""
-    return sorted(Path(path).stem for path in font_source_sans_pro.font_files_ttf.values())
 
 
 @lru_cache(maxsize=16)

@@ -58,8 +58,8 @@ def set_ruled(setting: Setting, ruled: Ruled) -> list[Strip]:
 
 def set_fields(setting: Setting, form: Fields) -> list[Strip]:
     """A form: labels in one column, values or lines in the other."""
-    labels = [setting.one_line(f.label).width * setting.layout.type.body / 1000 for f in form.fields]
-    column = min(max(labels) + 14, setting.width * 0.45)
+    labels = [setting.one_line(f"{f.label}:").width * setting.layout.type.body / 1000 for f in form.fields]
+    column = min(max(labels) + 10.5, setting.width * 0.45)
     strips: list[Strip] = []
     for field in form.fields:
         strips += _field(setting, field, column)

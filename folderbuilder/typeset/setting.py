@@ -68,6 +68,11 @@ class Setting:
         return self.layout.type.leading / 2
 
     @property
+    def unit(self) -> float:
+        """What measures that go with the type grow by: 1 where running text is 14 points."""
+        return self.layout.type.body / 14
+
+    @property
     def pale(self) -> str:
         """The part's colour as a ground for text."""
         return tint(self.color, 0.08)
@@ -79,9 +84,9 @@ class Setting:
             case "lead":
                 return Style(sizes.lead, sizes.leading * 1.2, colors.ink)
             case "small":
-                return Style(sizes.small, sizes.leading * 0.85, colors.muted)
+                return Style(sizes.small, self._small_leading, colors.muted)
             case "cell":
-                return Style(sizes.small, sizes.leading * 0.85, colors.ink)
+                return Style(sizes.small, self._small_leading, colors.ink)
             case "caption":
                 return Style(sizes.body, sizes.leading, colors.ink, bold=True)
             case "h3":
@@ -92,6 +97,15 @@ class Setting:
                 return Style(sizes.h1, sizes.leading * 1.7, colors.ink, bold=True)
             case _:
                 return Style(sizes.body, sizes.leading, colors.ink)
+
+    @property
+    def _small_leading(self) -> float:
+        """Line distance of small type: a little less, but as airy as the layout asks of its running text."""
+        sizes = self.layout.type
+        if sizes.small == sizes.body:
+            return sizes.leading
+        airy = 1.5 if sizes.leading >= 1.5 * sizes.body else 1.4
+        return max(sizes.leading * 0.85, sizes.small * airy)
 
     def inside(self, element: Element, *, indent: float = 0.0, right: float = 0.0) -> Setting:
         """The same column for the content of an element, narrowed on the left and right."""

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from folderbuilder.compose.blocks import Grid, Inlines
+from folderbuilder.compose.blocks import Blank, Grid, Inlines
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
 from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
 from folderbuilder.typeset.sheet import Sheet
+from folderbuilder.typeset.stacks import set_rows_apart
 
 PAD = 6.0
 """White around the text of a cell, in points."""
+SHORT_CELL = 3
+"""Lines in a cell: no column is too narrow for a table without longer ones."""
+LEAST_BLANK = 60.0
+"""Length in points of a line to write on in a column, where running text is 14 points."""
+WORTH_A_TABLE = 1.3
+"""How much higher a table may be than its rows one by one: side by side, cells are easier to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +34,51 @@ class _Cell:
 
 def set_table(setting: Setting, table: Grid) -> list[Strip]:
     """Caption, how to read it, the table and its footnotes."""
-    element = Element("Table")
     strips = setting.paragraph(
         table.read, setting.style("body"), setting.element.add("P"), before=setting.grid, keep=True, snap="start"
     )
-    setting.element.kids.append(element)
-    caption = setting.paragraph(table.caption, setting.style("caption"), element.add("Caption"), before=setting.grid)
-    strips += keep_whole(caption, with_next=True)
-    style = setting.style("body" if len(table.head) <= 3 else "cell")
+    if _is_too_wide(setting, table):
+        return strips + _set_apart(setting, table)
+    return strips + _set_grid(setting, table, above=sum(strip.height for strip in strips))
+
+
+def _is_too_wide(setting: Setting, table: Grid) -> bool:
+    """Whether words would be cut in its columns, or the columns be so narrow that it gets far higher than its rows."""
+    if len(table.head) < 3:
+        return False
+    style = _cell_style(setting, table)
     widths = _column_widths(setting, style, table)
+    if widths is None:
+        return True
+    rows = [_row(setting, style, row, widths, header=False) for row in table.rows]
+    if max(len(cell.lines) for row in rows for cell in row) <= SHORT_CELL:
+        return False
+    grid = _height(setting, _row(setting, replace(style, bold=True), table.head, widths, header=True))
+    grid += sum(_height(setting, row) for row in rows)
+    apart = sum(strip.height + strip.before for strip in set_rows_apart(replace(setting, element=Element("P")), table))
+    return grid > apart * WORTH_A_TABLE
+
+
+def _cell_style(setting: Setting, table: Grid) -> Style:
+    return setting.style("body" if len(table.head) <= 3 else "cell")
+
+
+def _set_apart(setting: Setting, table: Grid) -> list[Strip]:
+    """The caption, the rows one by one, and the footnotes."""
+    caption = setting.paragraph(table.caption, setting.style("caption"), setting.element.add("P"), before=setting.grid)
+    strips = keep_whole(caption, with_next=True) + set_rows_apart(setting, table)
+    if table.notes:
+        strips[-1].keep = True
+    return strips + _set_notes(setting, table)
+
+
+def _set_grid(setting: Setting, table: Grid, *, above: float) -> list[Strip]:
+    """The caption, the columns, and the footnotes; `above` is the height of what belongs to it above it."""
+    element = setting.element.add("Table")
+    caption = setting.paragraph(table.caption, setting.style("caption"), element.add("Caption"), before=setting.grid)
+    strips = keep_whole(caption, with_next=True)
+    style = _cell_style(setting, table)
+    widths = _column_widths(setting, style, table) or [setting.width / len(table.head)] * len(table.head)
     head_style = replace(style, bold=True)
     head = _row(setting, head_style, table.head, widths, header=True)
     strips.append(_header_strip(setting, head, element))
@@ -51,8 +94,13 @@ def set_table(setting: Setting, table: Grid) -> list[Strip]:
         )
         if last and table.notes:
             strips[-1] = replace(strips[-1], keep=True)
-    if sum(strip.height for strip in strips) < setting.layout.text_height * 0.5:
+    if above + sum(strip.height for strip in strips) < setting.layout.text_height * 0.5:
         strips = keep_whole(strips, with_next=bool(table.notes))
+    return strips + _set_notes(setting, table)
+
+
+def _set_notes(setting: Setting, table: Grid) -> list[Strip]:
+    strips: list[Strip] = []
     for mark, note in table.notes:
         line = (*_marked(mark), *note)
         small = setting.style("small")
@@ -66,28 +114,36 @@ def _marked(mark: str) -> Inlines:
     return (Words(f"{mark} ", bold=True),)
 
 
-def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float]:
-    """Widths in points: every column its longest word, the rest shared out by how much text it holds."""
+def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] | None:
+    """Widths in points: every column its longest word, the rest shared out by how much text it holds.
+
+    None when not even the longest words fit side by side.
+    """
     rows = [(table.head, True), *((row, False) for row in table.rows)]
     count = len(table.head)
     least, most = [0.0] * count, [0.0] * count
     for row, header in rows:
         for column, cell in enumerate(row):
             breaker = Breaker(setting.fonts, style.size, bold=header or column == 0)
-            chunks = breaker.chunks(cell, setting.width)
+            chunks = breaker.chunks(_blanks_within(cell, LEAST_BLANK * setting.unit), setting.width)
             hyphen = breaker.width_of("-", bold=True)
             if chunks:
                 widest = max(c.width + (hyphen if c.hyphen else 0) for c in chunks)
                 least[column] = max(least[column], widest + 2 * PAD)
-                natural = sum(c.width + c.space for c in chunks) + 2 * PAD
+                natural = sum(c.width + c.space for c in breaker.chunks(cell, setting.width)) + 2 * PAD
                 most[column] = max(most[column], min(natural, setting.width * 0.6))
     if sum(least) > setting.width:
-        return [width * setting.width / sum(least) for width in least]
+        return None
     wish = [max(0.0, m - low) for m, low in zip(most, least, strict=True)]
     spare = setting.width - sum(least)
     if sum(wish) == 0:
         return [low + spare / count for low in least]
     return [low + spare * w / sum(wish) for low, w in zip(least, wish, strict=True)]
+
+
+def _blanks_within(cell: Inlines, room: float) -> Inlines:
+    """The cell with lines to write on that are no longer than there is room."""
+    return tuple(replace(run, width=min(run.width, room)) if isinstance(run, Blank) else run for run in cell)
 
 
 def _row(
@@ -97,7 +153,8 @@ def _row(
     for column, cell in enumerate(cells):
         heads = header or column == 0
         own = replace(style, bold=heads)
-        lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(cell, widths[column] - 2 * PAD)
+        room = widths[column] - 2 * PAD
+        lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(_blanks_within(cell, room), room)
         scope = "Column" if header else "Row"
         tag = "TH" if heads and (cell or not header) else "TD"
         row.append(_Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))

@@ -27,7 +27,7 @@ from folderbuilder.compose.blocks import (
     Strips,
     Words,
 )
-from folderbuilder.library.layout import Kind, Layout
+from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Kind, Layout, hole_levels
 from folderbuilder.typeset.boxes import set_box
 from folderbuilder.typeset.card import set_cards
 from folderbuilder.typeset.contents import set_entries, set_rows
@@ -44,9 +44,9 @@ from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
 
 EDGE_MARK_WIDTH = 24.0
-"""Width of the coloured mark at the outer edge, in points."""
+"""Width of the coloured mark at the outer edge, in points, where running text is 14 points."""
 BOX = 14.2
-"""Side of a box to tick: 5 mm."""
+"""Side of a box to tick: 5 mm, or more beside larger type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,17 @@ class Typesetter:
     def galley(self, composed: Composed) -> Galley:
         """Set everything. Raises `FolderFailed` for what cannot be printed."""
         root, places, ink = Element("Sect", title=composed.title), Places(), Ink()
-        setting = Setting(self.layout, self.fonts, composed.color, places, root, self.layout.text_width)
+        setting = self._setting(composed, places, root)
         filled = self._filled(setting, composed)
         pages = self._drawn(filled, setting, composed, ink, self._count(filled))
         extra = (frozenset(ink.regular), frozenset(ink.bold))
         return Galley(composed.name, pages, root, places.anchors, places.bookmarks, extra)
+
+    def _setting(self, composed: Composed, places: Places, root: Element) -> Setting:
+        """The whole column, in the colour of the composed part."""
+        own, place = self.layout.colors.parts, max(composed.part_place[0], 1)
+        color = own[place - 1] if place <= len(own) else composed.color
+        return Setting(self.layout, self.fonts, color, places, root, self.layout.text_width)
 
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
         if composed.blocks and isinstance(composed.blocks[0], Notes):
@@ -158,6 +164,9 @@ def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
         if after_heading and new:
             # The heading has its own white below it, and belongs to what follows.
             new[0] = replace(new[0], before=0.0)
+        if isinstance(block, Para) and block.style == "small" and strips:
+            # The line about the version would be lost alone on a page.
+            strips[-1].keep = True
         strips += new
         after_heading = isinstance(block, Head)
     return strips
@@ -244,7 +253,7 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
     numbering = "Decimal" if block.start is not None else "None" if block.ticks else "Disc"
     element = setting.element.add("L", attributes=f"<</O /List /ListNumbering /{numbering}>>")
     style = setting.style(block.style)
-    indent = 26.0 if block.ticks else 24.0 if block.start is not None else 18.0
+    indent = (26.0 if block.ticks else 24.0 if block.start is not None else 18.0) * max(1.0, setting.unit)
     strips: list[Strip] = []
     for place, item in enumerate(block.items):
         entry = element.add("LI")
@@ -279,8 +288,9 @@ def _ticker(setting: Setting, label: Element) -> Draw:
         with sheet.tagged(label) as canvas:
             canvas.setStrokeColor(setting.color)
             canvas.setLineWidth(1.2)
-            low = sheet.top - y - style.leading / 2 - BOX / 2
-            canvas.roundRect(sheet.left + setting.x + 1, low, BOX, BOX, 2, stroke=1, fill=0)
+            side = BOX * max(1.0, setting.unit)
+            low = sheet.top - y - style.leading / 2 - side / 2
+            canvas.roundRect(sheet.left + setting.x + 1, low, side, side, 2, stroke=1, fill=0)
 
     return draw
 
@@ -311,6 +321,8 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
     if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
         # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
         _edge_mark(setting, sheet, composed)
+    if layout.hole_marks:
+        _hole_marks(setting, sheet)
     if not cover:
         with sheet.over() as canvas:
             canvas._code.append(
@@ -331,6 +343,18 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
     return x, sheet.top - below
 
 
+def _hole_marks(setting: Setting, sheet: Sheet) -> None:
+    """A faint cross where each hole comes, at the binding edge; it goes when the hole is punched."""
+    page, half = setting.layout.page, HOLE_MARK / 2
+    x = HOLES_IN if sheet.front else page.width - HOLES_IN
+    with sheet.under() as canvas:
+        canvas.setStrokeColor(setting.layout.colors.rule)
+        canvas.setLineWidth(0.5)
+        for y in hole_levels(page.height):
+            canvas.line(x - half, y, x + half, y)
+            canvas.line(x, y - half, x, y + half)
+
+
 def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
     """A mark at the outer edge, one step lower for each part, with the part's number."""
     layout = setting.layout
@@ -340,12 +364,13 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
         return
     step = layout.page.height / many
     height = min(step, 60.0) - 4
+    width = EDGE_MARK_WIDTH * setting.unit
     middle = layout.page.height - step * (place - 0.5)
-    x = layout.page.width - EDGE_MARK_WIDTH if sheet.front else 0.0
+    x = layout.page.width - width if sheet.front else 0.0
     with sheet.under() as canvas:
         canvas.setFillColor(setting.color)
-        canvas.rect(x, middle - height / 2, EDGE_MARK_WIDTH, height, stroke=0, fill=1)
+        canvas.rect(x, middle - height / 2, width, height, stroke=0, fill=1)
     size = layout.type.body
     word = setting.one_line(composed.part_number or "", bold=True)
-    at = x + (EDGE_MARK_WIDTH - word.width * size / 1000) / 2
+    at = x + (width - word.width * size / 1000) / 2
     sheet.furniture_text([word], at, sheet.top - middle + size * 0.33, size, "#FFFFFF", bold=True)

@@ -225,7 +225,7 @@ def test_a_box_that_says_when_to_call_names_the_team_and_its_numbers(compose):
     assert isinstance(box, Framed)
     assert (box.kind, box.title) == ("bel-direct", "Bel direct")
     assert "Team <Noord>" in text(box.blocks[1].runs)
-    assert [text(item) for item in box.blocks[2].items] == ["Dag: 000 - 1"]
+    assert [text(item) for item in box.blocks[2].items] == ["Dag: 000\u00a0-\u00a01"]
     ((box,), _, _) = compose(body)
     assert any(isinstance(run, Blank) for run in box.blocks[1].runs)
 

@@ -155,27 +155,26 @@ def test_a_key_that_does_not_fit_the_schema(tiny_library, old, new, line, says):
         ("body: 14pt", "body: 9pt", "type.body", "12 pt or more"),
         ('ink: "#1B1F23"', 'ink: "#AAAAAA"', "colors.ink", "needs 7"),
         ('ink: "#1B1F23"', "ink: __import__('os')", "colors.ink", "colour"),
-        ('rule: "#808A93"', 'rule: "#FFFFFF"', "colors", "3:1"),
+        ('rule: "#808A93"', 'rule: "#FFFFFF"', "colors.rule", "lines need 3"),
         ("regular: SourceSansPro-Regular", "regulier: SourceSansPro-Regular", "fonts.regulier", "'regular'"),
         ("write_line: 10mm", "write_line: 5mm", "write_line", "8 mm or more"),
         ("duplex: true", "duplex: misschien", "duplex", "true or false"),
         ("duplex: true", "dupleks: true", "dupleks", "'duplex'"),
-        ("outer: 22mm", "outer: 80mm", "", "no room"),
+        ("outer: 22mm", "outer: 80mm, binding: 80mm", "margins", "no room"),
+        ("height: 297mm", "height: 110mm", "type", "no room for ten lines"),
     ],
 )  # fmt: skip
 def test_a_layout_with_one_mistake_names_file_line_and_key(tiny_library, old, new, key, says):
     good = (default_root() / LAYOUT).read_text(encoding="utf-8")
-    if not key:
-        new += ", binding: 80mm"
+    if "binding: 80mm" in new:
         good = good.replace("binding: 28mm, ", "")
     bad = good.replace(old, new)
     assert bad != good
     (problem,) = load_library(tiny_library(**{LAYOUT: bad})).problems
     assert (problem.file, problem.column or "") == (LAYOUT, key)
     assert says in str(problem)
-    if key:
-        top = key.partition(".")[0]
-        assert bad.splitlines()[problem.line - 1].startswith(top)
+    top = key.partition(".")[0]
+    assert bad.splitlines()[problem.line - 1].startswith(top)
 
 
 def test_a_team_with_an_unknown_key(tiny_library):

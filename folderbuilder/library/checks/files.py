@@ -1,15 +1,14 @@
-"""Files that nobody reads, and fonts that are not there."""
+"""Files that nobody reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.load import Library
 from folderbuilder.library.pemat import FOLDER
-from folderbuilder.problems import Problems, did_you_mean
+from folderbuilder.problems import Problems
 
 _READ = {"catalogue.yaml", "profiles.yaml", "forbidden.yaml", "readability.yaml"}
 
@@ -38,22 +37,3 @@ def _unread(library: Library) -> Iterator[tuple[Path, str]]:
             yield path, "Put it in the folder of its part."
         elif path.suffix == ".yaml" and len(inside) > 3:
             yield path, "Put it one folder up."
-
-
-@cache
-def _packaged() -> frozenset[str]:
-    """Names of the fonts that come with the program."""
-    import font_source_sans_pro  # noqa: PLC0415 - needed for this check alone
-
-    return frozenset(Path(path).stem for path in font_source_sans_pro.font_files_ttf.values())
-
-
-def check_fonts(subject: Subject, fonts: dict[str, str]) -> None:
-    """The typefaces of a layout come with the program, or lie beside it as .ttf."""
-    folder = subject.library.root / "layouts"
-    for key, name in fonts.items():
-        own = folder / name
-        beside = own.suffix == ".ttf" and own.is_file() and own.resolve().is_relative_to(folder.resolve())
-        if name not in _packaged() and not beside:
-            hint = did_you_mean(name, sorted(_packaged())) + " Or put a .ttf file beside the layout."
-            subject.error("unknown-font", "There is no such font.", ("fonts", key), found=name, hint=hint)
