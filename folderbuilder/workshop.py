@@ -85,8 +85,10 @@ class Workshop:
 
                 return prove(bound.data, bound, typesetter.layout, self.others)
             case "fast":
-                fast = self._fast.setdefault(id(binder), FastProof(self.others, typesetter.fonts, typesetter.layout))
-                return fast.prove(bound)
+                if id(binder) not in self._fast:
+                    cache = cache_folder() if self.options.cache else None
+                    self._fast[id(binder)] = FastProof(self.others, typesetter, cache)
+                return self._fast[id(binder)].prove(bound)
             case "off":
                 return []
 

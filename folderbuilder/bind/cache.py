@@ -69,9 +69,10 @@ class Cache:
         kept = self.kept()
         for path in self._files():
             path.unlink(missing_ok=True)
-        for folder in list(self.folder.glob("*")) if self.folder and self.folder.is_dir() else []:
+        for path in list(self.folder.glob("*")) if self.folder and self.folder.is_dir() else []:
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                # Folders that are empty now, and what the proof noted of the entries.
+                path.rmdir() if path.is_dir() else path.unlink()
         return kept
 
 

@@ -8,6 +8,7 @@ composed and set for that folder alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, na
 from folderbuilder.library.load import Library
 from folderbuilder.library.section import Section
 from folderbuilder.problems import FolderFailed
+
+_MAY_DEPEND = re.compile(r"\[\[\W*>|\{\{")
+"""How every reference and value begins, and little else: what has none need not be parsed."""
 
 Variant: TypeAlias = tuple[Any, ...]
 """Equal for folders that get the same pages; holds no patient's value."""
@@ -70,6 +74,8 @@ class Recipe:
     def _text(self, text: str, key: str, when: tuple[str, ...]) -> None:
         if key == "columns_when":
             self.conditions.append(text)
+            return
+        if not _MAY_DEPEND.search(text):
             return
         runs = dict.fromkeys(_runs(text))
         self.references += [run.section for run in runs if isinstance(run, inline.Ref)]

@@ -44,6 +44,7 @@ def check_library(library: Library) -> list[Problem]:
         check_binder(subject, layout)
     check_scores(library, measured, problems)
     _check_logos(library, problems)
+    check_scores(library, measured, problems)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
 
 

@@ -2,10 +2,11 @@
 
 A folder is a gathering that it shares with others and an end of its own. Each part of a gathering is read once in a
 run, object by object: it must hold nothing of any patient, or, when it is this patient's alone, of any other; and its
-pages are looked at once with PDFium: no ink outside the page or where the holes are punched. A gathering is looked
-through once: it must be those parts byte for byte, in their order, with the page numbers counting up. Of every folder
-its own end is read: its objects may be no others than those planned, and their words must be this patient's line and
-values, to the letter. Links, numbering and tags follow from the parts, which `--proof full` reads page by page.
+pages are looked at once with PDFium, in this run or an earlier one: no ink outside the page or where the holes are
+punched. A gathering is looked through once: it must be those parts byte for byte, in their order, with the page numbers
+counting up. Of every folder its own end is read: its objects may be no others than those planned, and their words must
+be this patient's line and values, to the letter. Links, numbering and tags follow from the parts, which `--proof full`
+reads page by page.
 
 In a booklet, descriptions of pages must be there to the byte, small objects must say the same words as in the part, and
 the pages must stand on their sheets in the order in which hands fold them.
@@ -22,16 +23,18 @@ from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.folding import begins, check_sheets, holder, says_the_same
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
 from folderbuilder.proof.kinds import check_count, check_sheet
+from folderbuilder.proof.looked import Looked
 from folderbuilder.proof.words import compact, fold
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from folderbuilder.bind.folder import Bound
     from folderbuilder.bind.gathering import Gathering
     from folderbuilder.bind.part import Part
-    from folderbuilder.library.layout import Layout
     from folderbuilder.problems import Problem
     from folderbuilder.proof.others import Others
-    from folderbuilder.typeset.fonts import FontSet
+    from folderbuilder.typeset.typesetter import Typesetter
 
 REMEMBERED = 1024
 """How many parts and gatherings are remembered as read."""
@@ -41,10 +44,12 @@ _FORM = b"/Subtype/Form"
 class FastProof:
     """The fast proof of one run: remembers what it has read."""
 
-    def __init__(self, others: Others, fonts: FontSet, layout: Layout) -> None:
+    def __init__(self, others: Others, typesetter: Typesetter, cache: Path | None = None) -> None:
+        """`cache` is the folder with notes of what earlier runs looked at."""
         self.others = others
-        self.fonts = fonts
-        self.layout = layout
+        self.fonts = typesetter.fonts
+        self.layout = typesetter.layout
+        self._looked = Looked(cache, typesetter)
         # By identity, the object kept with it so that its identity is not given to another.
         self._sound: OrderedDict[int, object] = OrderedDict()
 
@@ -57,13 +62,15 @@ class FastProof:
             for part in unread:
                 self._read_part(part, bound, findings)
             check_count(bound.page_count, self.layout, findings)
-            self._look(bound, {id(part) for part in unread}, findings)
+            unseen = [part for part in unread if not self._looked.at(part)]
+            self._look(bound, {id(part) for part in unseen}, findings)
             try:
                 self._read_gathering(gathering, findings)
             except (zlib.error, ValueError, LookupError):
                 findings.add(Code.DAMAGED, "An object that folders share cannot be read")
             if not findings.found:
                 self._remember(gathering, *gathering.parts)
+                self._looked.note(unseen)
         self._read_own(bound, findings)
         return findings.problems(patient=bound.identity[1] if bound.identity else None)
 
@@ -91,6 +98,8 @@ class FastProof:
 
     def _look(self, bound: Bound, unread: set[int], findings: Findings) -> None:
         """The pages of parts that nobody has looked at yet, as a viewer sees them."""
+        if not unread:
+            return
         # Imported here: most folders of a run have no page that is new.
         from folderbuilder.proof.ink import check_ink, without_marks  # noqa: PLC0415
         from folderbuilder.proof.seen import see_ink  # noqa: PLC0415
@@ -102,7 +111,7 @@ class FastProof:
             if bound.gathering.sides:
                 self._look_at_sheets(bound, wanted, findings)
                 return
-            for index, box, ink in see_ink(bound.data, wanted) if wanted else ():
+            for index, box, ink in see_ink(bound.data, wanted):
                 check_sheet(box[2] - box[0], box[3] - box[1], self.layout, index + 1, findings)
                 front = bound.leaves[index].front
                 free = (zone, 0.0) if front else (0.0, zone)

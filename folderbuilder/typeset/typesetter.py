@@ -66,10 +66,6 @@ class Typesetter:
         """Says everything about layout and fonts that shapes a page."""
         return f"{self.layout.model_dump_json()} {self.fonts.regular.digest} {self.fonts.bold.digest}"
 
-    def page_count(self, composed: Composed) -> int:
-        """How many pages it will take, without drawing them."""
-        return self._count(self._filled(self._setting(composed, Places(), Element("Sect")), composed))
-
     def galley(self, composed: Composed) -> Galley:
         """Set everything. Raises `FolderFailed` for what cannot be printed."""
         root, places, ink = Element("Sect", title=composed.title), Places(), Ink()

@@ -40,7 +40,7 @@ def booklet(bind, typesetter):
 
 @pytest.fixture
 def fast(others, typesetter, layout):
-    return FastProof(others, typesetter.fonts, layout)
+    return FastProof(others, typesetter)
 
 
 def codes(problems):
@@ -196,7 +196,7 @@ def test_sheets_in_a_wrong_order_are_found_in_their_bytes(bind, typesetter, layo
     monkeypatch.setattr(impose, "sides", wrong)
     monkeypatch.setattr(gathering_module, "sides", wrong)
     spoilt = bind(person(*OWN), Binder(typesetter))
-    assert "proof-pages" in codes(FastProof(others, typesetter.fonts, layout).prove(spoilt))
+    assert "proof-pages" in codes(FastProof(others, typesetter).prove(spoilt))
 
 
 @pytest.mark.parametrize("move", [b"q 1 0 0 1 9 0 cm", b"q 1 0 0 2 0 0 cm"])
@@ -210,7 +210,7 @@ def test_a_half_that_is_moved_wrongly_is_found(bind, typesetter, layout, others,
 
     monkeypatch.setattr(impose.Imposed, "_moves", wrong)
     spoilt = bind(person(*OWN), Binder(typesetter))
-    assert {"proof-damaged", "proof-pages"} & codes(FastProof(others, typesetter.fonts, layout).prove(spoilt))
+    assert {"proof-damaged", "proof-pages"} & codes(FastProof(others, typesetter).prove(spoilt))
 
 
 def test_ink_across_the_fold_is_found(bind, typesetter, layout, others, monkeypatch):
@@ -225,7 +225,7 @@ def test_ink_across_the_fold_is_found(bind, typesetter, layout, others, monkeypa
 
     monkeypatch.setattr(module, "_notes_page", across)
     spoilt = bind(person(*OWN), Binder(typesetter))
-    assert "proof-ink" in codes(FastProof(others, typesetter.fonts, layout).prove(spoilt))
+    assert "proof-ink" in codes(FastProof(others, typesetter).prove(spoilt))
 
 
 def test_changed_words_in_the_tags_are_found(booklet, others, typesetter, layout):
@@ -241,7 +241,7 @@ def test_changed_words_in_the_tags_are_found(booklet, others, typesetter, layout
     body = b"\n%d 0 obj\n<<%s/Length %d>>stream\n" % (holder, head[1], len(squeezed)) + squeezed
     spoilt = data[: head.start()] + body + data[head.end() + int(head[2]) :]
     changed_gathering = replace(booklet.gathering, data=spoilt)
-    found = FastProof(others, typesetter.fonts, layout).prove(replace(booklet, gathering=changed_gathering))
+    found = FastProof(others, typesetter).prove(replace(booklet, gathering=changed_gathering))
     assert "proof-damaged" in codes(found)
 
 
@@ -256,4 +256,4 @@ def test_changed_bytes_are_found_wherever_they_are(booklet, others, typesetter, 
         data = bytearray(gathering.data)
         data[begin + place] ^= 1
         spoilt = replace(booklet, gathering=replace(gathering, data=bytes(data)))
-        assert "proof-damaged" in codes(FastProof(others, typesetter.fonts, layout).prove(spoilt)), place
+        assert "proof-damaged" in codes(FastProof(others, typesetter).prove(spoilt)), place

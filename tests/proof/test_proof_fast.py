@@ -9,14 +9,16 @@ from proof_people import OWN, STRANGER, person
 
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
+from folderbuilder.proof import seen
 from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_of
 from folderbuilder.proof.fast import FastProof
+from folderbuilder.proof.looked import FILE
 from folderbuilder.proof.others import Others
 
 
 @pytest.fixture
 def fast(others, binder):
-    return FastProof(others, binder.typesetter.fonts, binder.typesetter.layout)
+    return FastProof(others, binder.typesetter)
 
 
 def codes(problems):
@@ -52,7 +54,7 @@ def test_r23_a_name_or_id_in_a_shared_part_is_caught(own, binder, library_texts,
     words = " ".join(word for page in part.pages for word in page.text(()).split())
     inside = words.split()[40:43]
     others = Others([("0099", " ".join(inside)), (planted, "X Y")], ["niets"])
-    problems = FastProof(others, binder.typesetter.fonts, binder.typesetter.layout).prove(own)
+    problems = FastProof(others, binder.typesetter).prove(own)
     assert "proof-leak" in codes(problems)
     assert all(" ".join(inside) not in str(problem) for problem in problems)
 
@@ -103,7 +105,7 @@ def test_a_kept_part_says_every_word_that_its_bytes_hold(bind, binder, tmp_path)
 def test_ink_in_the_punch_zone_is_caught_before_anything_is_shared(own, binder, others):
     layout = binder.typesetter.layout
     wide = layout.model_copy(update={"punch_zone": layout.margins.binding + 20})
-    problems = FastProof(others, binder.typesetter.fonts, wide).prove(own)
+    problems = FastProof(others, replace(binder.typesetter, layout=wide)).prove(own)
     assert "proof-ink" in codes(problems)
 
 
@@ -119,5 +121,39 @@ def test_ink_outside_the_page_is_caught(bind, binder, others, monkeypatch):
 
     monkeypatch.setattr(module, "_notes_page", beyond)
     fresh = Binder(binder.typesetter)
-    problems = FastProof(others, binder.typesetter.fonts, binder.typesetter.layout).prove(bind(person(*OWN), fresh))
+    problems = FastProof(others, binder.typesetter).prove(bind(person(*OWN), fresh))
     assert "proof-ink" in codes(problems)
+
+
+def test_what_an_earlier_run_looked_at_is_not_looked_at_again(bind, binder, others, tmp_path, monkeypatch):
+    def proved() -> set[str]:
+        by = Binder(binder.typesetter, Cache(tmp_path), keep_made=True)
+        return codes(FastProof(others, binder.typesetter, tmp_path).prove(bind(person(*OWN), by)))
+
+    looked: list[int] = []
+    monkeypatch.setattr(seen, "see_ink", lambda _, wanted: looked.extend(wanted) or ())
+    assert not proved()
+    assert looked
+    looked.clear()
+    assert not proved()
+    assert not looked
+    Cache(tmp_path).clear()
+    assert not proved()
+    assert looked
+
+
+def test_pages_with_wrong_ink_are_caught_again_when_they_come_from_the_cache(bind, binder, others, tmp_path):
+    layout = binder.typesetter.layout
+    wide = replace(binder.typesetter, layout=layout.model_copy(update={"punch_zone": layout.margins.binding + 20}))
+    for _ in range(3):
+        folder = bind(person(*OWN), Binder(binder.typesetter, Cache(tmp_path), keep_made=True))
+        assert "proof-ink" in codes(FastProof(others, wide, tmp_path).prove(folder))
+        # That they are right in another layout says nothing about this one.
+        assert not codes(FastProof(others, binder.typesetter, tmp_path).prove(folder))
+
+
+def test_spoiled_notes_are_worth_nothing(bind, binder, others, tmp_path):
+    (tmp_path / FILE).parent.mkdir()
+    (tmp_path / FILE).write_bytes(b"\xff\x00 nonsense\n" * 3)
+    folder = bind(person(*OWN), Binder(binder.typesetter, Cache(tmp_path), keep_made=True))
+    assert not codes(FastProof(others, binder.typesetter, tmp_path).prove(folder))

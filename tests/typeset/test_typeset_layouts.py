@@ -236,7 +236,7 @@ def test_marks_for_holes_are_where_iso_838_has_them(setter):
 def test_on_one_side_no_page_is_mirrored_and_no_back_is_added(setter):
     simplex = with_layout(setter, duplex=False)
     pages = simplex.galley(composed(*BLOCKS["paragraph-over-pages"])).pages
-    assert len(pages) == simplex.page_count(composed(*BLOCKS["paragraph-over-pages"]))
+    assert not any("Ruimte voor aantekeningen" in page.text for page in pages)
     for page in pages:
         starts = {round(float(x)) for x in re.findall(rb"1 0 0 1 ([\d.]+) [\d.]+ Tm", page.content)}
         assert round(simplex.layout.margins.binding) in starts
