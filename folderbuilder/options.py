@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
-from folderbuilder.library.layout import Layout
+from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
 from folderbuilder.problems import Problems, did_you_mean, refused
 
@@ -74,7 +74,9 @@ class Options:
 
     def printed(self, layout: Layout) -> Layout:
         """The layout with what this run prints otherwise."""
-        asked = {"duplex": self.duplex, "hole_marks": self.hole_marks}
+        # A booklet is folded from printed backs; what is cut out has none, and neither is punched.
+        free = layout.kind in (Kind.FOLDER, Kind.TABS)
+        asked = {"duplex": self.duplex, "hole_marks": self.hole_marks} if free else {}
         return layout.model_copy(update={key: value for key, value in asked.items() if value is not None})
 
 

@@ -30,6 +30,7 @@ from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, abo
 
 if TYPE_CHECKING:
     from folderbuilder.bind.folder import Binder, Bound
+    from folderbuilder.bind.objects import ObjectBinder
     from folderbuilder.compose.composer import Folder
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
@@ -130,7 +131,8 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
     bound = binder.bind(folder, selection, patient.made_on or workshop.options.made_on)
     # 7 proof
-    told = [*selection.problems, *_not_printed(patient)]
+    prints_sections = binder.typesetter.layout.prints_sections
+    told = [*selection.problems, *(_not_printed(patient) if prints_sections else ())]
     return workshop.proofed(bound, binder, folder.language, folder.team.id if folder.team else None, told)
 
 
@@ -140,16 +142,17 @@ def bind_again(patient: Patient, workshop: Workshop) -> Bound:
     return binder.bind(folder, selection, patient.made_on or workshop.options.made_on)
 
 
-def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Binder]:
+def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Binder | ObjectBinder]:
     from folderbuilder.compose.composer import Folder
 
     library, options = workshop.library, workshop.options
     language = patient.language or options.language or DEFAULT_LANGUAGE
     team = patient.team or options.team
     selection = workshop.selections.of(patient, language)
-    if options.require_reviewed:
-        _refuse_unreviewed(selection, library, language)
     binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
+    prints_sections = binder.typesetter.layout.prints_sections
+    if options.require_reviewed and prints_sections:
+        _refuse_unreviewed(selection, library, language)
     folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
     return folder, selection, binder
 
@@ -298,10 +301,10 @@ def make_handout(
         selection = select_loose(tuple(sections), library, language)
     except FolderFailed as failure:
         raise Refused(failure.problems) from failure
-    if chosen.require_reviewed:
+    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
+    if chosen.require_reviewed and binder.typesetter.layout.prints_sections:
         _refuse_unreviewed(selection, library, language)
     team = library.teams[chosen.team] if chosen.team else None
-    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
     return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
 

@@ -10,6 +10,7 @@ from functools import partial
 from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
+from folderbuilder.bind.impose import PAGES_ON_A_SHEET
 from folderbuilder.bind.numbers import Room, library_rooms
 from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part
@@ -18,6 +19,7 @@ from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
 from folderbuilder.compose.variant import Variant, Variants
+from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.load import Library
 from folderbuilder.library.section import Tool
 from folderbuilder.problems import FolderFailed, Problem, Severity
@@ -53,6 +55,8 @@ class Bound:
     """Section id, version and reason of each."""
     links: int
     """How many links it holds."""
+    problems: tuple[Problem, ...] = ()
+    """What a person should know of it."""
 
     @property
     def shared(self) -> bytes:
@@ -103,7 +107,7 @@ class Binder:
 
     def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
         """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
-        _refuse_unprintable(folder, self.typesetter)
+        refuse_unprintable(folder, self.typesetter)
         sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
         used = {name: item.used for name, item in sections.items()}
         selection = _without_empty(selection, used)
@@ -139,11 +143,12 @@ class Binder:
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
             parts_of_own=own,
-            leaves=_leaves(gathering, late),
+            leaves=leaves_of(gathering, late),
             line=line,
             identity=(patient.name, patient.id) if patient else (),
-            sections=_listed(front),
+            sections=pages.listed(front, front.selection.chosen),
             links=gathering.links,
+            problems=_booklet_size(gathering),
         )
 
     # --- parts ---------------------------------------------------------------------------------------------------
@@ -190,7 +195,7 @@ class Binder:
             made[composed.name] = make() if key is None else self._made.get((key, composed.name), make)
         body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
         if cover is None:
-            return gather(body, front.words, self.typesetter, loose=True)
+            return gather(self._filled_up(front, body), front.words, self.typesetter, loose=True)
         personal_page = pages.personal(front)
         if key is None or personal_page.private:
             personal = self._source(personal_page, folder)
@@ -202,11 +207,18 @@ class Binder:
                 (key, "contents", len(cover.part.pages)), lambda: self._contents(front, cover, personal, body)
             )
         return gather(
-            [cover, personal, contents, *body],
+            self._filled_up(front, [cover, personal, contents, *body]),
             front.words,
             self.typesetter,
             loose=False,
         )
+
+    def _filled_up(self, front: pages.Front, sources: list[Source]) -> list[Source]:
+        """In a booklet, with pages for notes behind them, so that they are a multiple of four."""
+        lacking = -sum(len(source.part.pages) for source in sources) % PAGES_ON_A_SHEET
+        if self.typesetter.layout.kind is not Kind.BOOKLET or not lacking:
+            return sources
+        return [*sources, self._source(pages.notes(front, lacking), front.folder)]
 
     def _contents(self, front: pages.Front, cover: Source, personal: Source, body: list[Source]) -> Source:
         """The contents list. It takes the same pages whatever numbers stand in it; how many, is a guess at first."""
@@ -258,6 +270,17 @@ def _stand_in(folder: Folder, name: str, item: _Set) -> Variant | None:
     return ("own", name, len(item.source.part.pages)) if tool and not item.used.terms else None
 
 
+def _booklet_size(gathering: Gathering) -> tuple[Problem, ...]:
+    """A booklet of very few or very many pages cannot be stapled well."""
+    pages = len(gathering.leaves)
+    if not gathering.sides or LEAST_PAGES <= pages <= MOST_PAGES:
+        return ()
+    message = f"The booklet has {pages} pages; {LEAST_PAGES} to {MOST_PAGES} can be stapled well."
+    many = "Choose fewer sections, or the layout of a binder."
+    hint = many if pages > MOST_PAGES else "Fold it without staples."
+    return (Problem(Severity.WARNING, "booklet-size", message, hint=hint),)
+
+
 def _without_empty(selection: Selection, used: Mapping[str, Used]) -> Selection:
     """The selection without a glossary that would have no words, so that nothing leads to it."""
     if any(item.terms for item in used.values()):
@@ -284,7 +307,7 @@ def _fits(part: Part, late: tuple[str, ...], typesetter: Typesetter) -> bool:
     )
 
 
-def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
+def leaves_of(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
     """The pages of the gathering with this patient's values in their texts."""
     leaves = list(gathering.leaves)
     at = 0
@@ -296,15 +319,7 @@ def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ..
     return tuple(leaves)
 
 
-def _listed(front: pages.Front) -> tuple[tuple[str, str, str], ...]:
-    sections = front.folder.library.sections[front.folder.language]
-    return tuple(
-        (chosen.id, sections[chosen.id].version if chosen.id in sections else "", str(chosen.reason))
-        for chosen in front.selection.chosen
-    )
-
-
-def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
+def refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
     """Every character of the patient's values must be in the fonts: never a silent box."""
     patient = folder.patient
     if patient is None:

@@ -22,6 +22,7 @@ from folderbuilder.compose.blocks import (
     Inline,
     Items,
     Late,
+    Notes,
     Para,
     PlaceLink,
     Row,
@@ -66,7 +67,7 @@ class Front:
         return Composer(self.folder, None)
 
 
-def _composed(
+def composed_page(
     front: Front,
     name: str,
     title: str,
@@ -75,18 +76,24 @@ def _composed(
     place: Numbered | None = None,
     state: str | None = None,
     private: bool = True,
+    plain_back: bool = False,
+    loose: bool = False,
 ) -> Composed:
+    """A page that the program makes itself, `private` when it holds a patient's values.
+
+    `loose`: it stands in the part of `place`, but is no section with a number.
+    """
     words, parts = front.words, front.folder.library.parts
     part = place.part if place else parts[0]
     return Composed(
         name=name,
-        number=place.number if place else None,
+        number=place.number if place and not loose else None,
         title=title,
         part=front.composer.part_title(place) if place else None,
         part_number=place.part.number if place else None,
         part_place=(parts.index(part) + 1 if place else 0, len(parts)),
         color=part.color,
-        code=place.number if place else None,
+        code=place.number if place and not loose else None,
         state=words[f"state_{state}"] if state else None,
         status=words[f"status_{state}"] if state else None,
         language=words["language"],
@@ -94,7 +101,14 @@ def _composed(
         notes_page=words["notes_page"],
         sheet=words["sheet"],
         private=private,
+        plain_back=plain_back,
     )
+
+
+def listed(front: Front, chosen: Sequence[Chosen]) -> tuple[tuple[str, str, str], ...]:
+    """Section id, version and reason of each, for the manifest."""
+    sections = front.folder.library.sections[front.folder.language]
+    return tuple((c.id, sections[c.id].version if c.id in sections else "", str(c.reason)) for c in chosen)
 
 
 def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
@@ -123,7 +137,12 @@ def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
         color=team.colors[0] if team and team.colors else None,
         logo=front.folder.library.logos.get(team.id) if team else None,
     )
-    return _composed(front, "cover", words["folder_title"], [block], private=not late), values
+    return composed_page(front, "cover", words["folder_title"], [block], private=not late), values
+
+
+def notes(front: Front, many: int) -> Composed:
+    """So many pages to write on."""
+    return composed_page(front, "notes", front.words["notes_page"], [Notes(many)], private=False)
 
 
 def personal(front: Front) -> Composed:
@@ -137,7 +156,7 @@ def personal(front: Front) -> Composed:
     for _, group in groupby(front.selection.chosen, key=lambda chosen: chosen.place.part.number):
         blocks += _part_list(front, list(group))
     blocks.append(Para((Words(words["personal_missing"]),)))
-    return _composed(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
+    return composed_page(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
 
 
 def _part_list(front: Front, group: Sequence[Chosen]) -> list[Block]:
@@ -185,7 +204,7 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
             rows.append(Row(0, part.number, title, None, None))
         rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
     lead = Para((Words(words["contents_lead"]),))
-    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
+    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
 
 
 def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
@@ -212,7 +231,7 @@ def glossary(front: Front, place: Numbered) -> Composed:
     rows = Entries(tuple(_entry(front, slug, entry, places) for slug, (entry, places) in entries))
     status = front.folder.library.glossaries[front.folder.language].file.status
     state = None if status is Status.CONFIRMED else str(status)
-    return _composed(
+    return composed_page(
         front, place.id, front.words["glossary_title"], [lead, rows], place=place, state=state, private=False
     )
 
@@ -273,4 +292,4 @@ def colophon(front: Front, place: Numbered) -> Composed:
     ]
     if front.folder.team and front.folder.team.feedback:
         blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))
-    return _composed(front, place.id, words["colophon_title"], blocks, place=place, private=False)
+    return composed_page(front, place.id, words["colophon_title"], blocks, place=place, private=False)

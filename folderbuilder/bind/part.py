@@ -30,7 +30,7 @@ class PageInfo:
             return " ".join(self.heard)
         words = list(self.heard)
         for slot in self.slots:
-            words[slot.mcid] = late[slot.index]
+            words[slot.place] = late[slot.index]
         return " ".join(words)
 
 

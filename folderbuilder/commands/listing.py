@@ -107,7 +107,7 @@ def list_layouts(
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
-    """List the layouts: how a folder can be printed.
+    """List the layouts: of folders, and of booklets, dividers, labels and cards.
 
     \b
     Examples:
@@ -120,10 +120,11 @@ def list_layouts(
         {
             "id": layout.id, "title": _title(layout.title), "page": _size(layout.page.width, layout.page.height),
             "description": _title(layout.description), "duplex": layout.duplex, "body": layout.type.body,
+            "kind": str(layout.kind),
         }
         for layout in _listed(library).layouts.values()
     ]  # fmt: skip
-    return _say_list(found, ("id", "page", "description"), "There are no layouts.", as_json=as_json)
+    return _say_list(found, ("id", "kind", "page", "description"), "There are no layouts.", as_json=as_json)
 
 
 def _picture_layouts(folder: Path, root: Path | None, *, as_json: bool) -> int:

@@ -186,8 +186,9 @@ def build(
     """Make one folder.
 
     \b
-    Example:
+    Examples:
       folderbuilder build --id 0012345 --name "Łukasz Żółć" --profile auto-immuun-igg --section +cidp -o lukasz.pdf
+      folderbuilder build --id 0012345 --name "Łukasz Żółć" --section cidp --layout boekje -o lukasz-boekje.pdf
     """
     from folderbuilder.pipeline import build_one, open_library
 

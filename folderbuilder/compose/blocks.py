@@ -355,11 +355,72 @@ class CoverBlock:
     logo: Art | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Pages with nothing but room to write."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """The page before a part: its number and title, and what is in it, as numbers and titles."""
+
+    number: str
+    title: str
+    lead: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Strips for the tabs of bought dividers: number, title and colour of each."""
+
+    strips: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label for the back of a binder: what it says, the most important first, and for which binder it is."""
+
+    wide: bool
+    caption: str
+    title: str
+    volume: str | None
+    """Which of several binders it is for."""
+    number: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels beside each other, with the colours of all parts at their heads."""
+
+    labels: tuple[Label, ...]
+    colors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """As many of the same card as go on a page: the team and its numbers in front, lines to write on at the back."""
+
+    title: str
+    team: tuple[str, ...]
+    phones: tuple[tuple[str, str], ...]
+    """Label and number."""
+    blanks: tuple[str, ...]
+    """What is written on lines of the front, where the team's file does not say it."""
+    fields: tuple[str, ...]
+    """What is written on the lines of the back."""
+    spoken: str
+
+
 Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
 """What the reader writes on."""
 Block: TypeAlias = (
     Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Writing
-)
+    | Notes | Divider | Strips | Labels | Cards
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,3 +454,5 @@ class Composed:
     """Pattern "blad {k} van {n}"."""
     private: bool = False
     """Holds a patient's values: never shared, never kept."""
+    plain_back: bool = False
+    """The back of its last page stays white: it is cut up."""

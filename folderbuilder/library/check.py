@@ -8,6 +8,7 @@ from folderbuilder.library.checks.figures import check_drawings, check_figures, 
 from folderbuilder.library.checks.files import check_files
 from folderbuilder.library.checks.frequency import check_frequency
 from folderbuilder.library.checks.glossary import check_glossary
+from folderbuilder.library.checks.kinds import check_binder
 from folderbuilder.library.checks.layouts import check_layout
 from folderbuilder.library.checks.markup import check_markup
 from folderbuilder.library.checks.numbers import check_numbers
@@ -43,6 +44,8 @@ def check_library(library: Library) -> list[Problem]:
         if layout.description:
             check_titles(subject, layout.description, ("description",))
         check_layout(subject, layout)
+        check_binder(subject, layout)
+    check_scores(library, measured, problems)
     _check_logos(library, problems)
     check_scores(library, measured, problems)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))

@@ -9,6 +9,7 @@ from pathlib import Path
 from folderbuilder.bind.folder import Bound
 from folderbuilder.bind.printrun import PrintRun
 from folderbuilder.bind.separator import separator
+from folderbuilder.library.layout import Kind
 from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Digests
 from folderbuilder.press.files import give_name, growing
@@ -39,7 +40,8 @@ class Printing:
         Only folders that are there are in them: what cannot be made is not printed.
         """
         made = {entry.id: entry for entry in entries if entry.file}
-        layouts = list(dict.fromkeys(made[p.id].layout or "" for p in self.patients if p.id in made))
+        wanted = list(dict.fromkeys(made[p.id].layout or "" for p in self.patients if p.id in made))
+        layouts = [layout for layout in wanted if self.typesetter(layout).layout.kind is Kind.FOLDER]
         names = []
         for layout in layouts:
             stack = [(p, made[p.id]) for p in self.patients if p.id in made and made[p.id].layout == layout]
@@ -50,7 +52,7 @@ class Printing:
                 run.close(self.words["print_run_title"], self.words["language"])
             give_name(temporary, folder / name)
             names.append(name)
-        return names, _told(names)
+        return names, [*_told(names), *_left_out([layout for layout in wanted if layout not in layouts])]
 
     def _fill(self, run: PrintRun, stack: Sequence[tuple[Patient, Entry]]) -> None:
         digests = Digests()
@@ -72,3 +74,11 @@ def _told(names: Sequence[str]) -> list[Problem]:
         return [Problem(Severity.WARNING, "print-run-empty", "No folder was made, so there is no print run.")]
     message = f"The patients have {len(names)} layouts; each has a print run of its own: {', '.join(names)}."
     return [Problem(Severity.NOTE, "print-runs", message, hint="Print each on its own paper.")]
+
+
+def _left_out(layouts: Sequence[str]) -> list[Problem]:
+    """A booklet is stapled sheet by sheet, and dividers, labels and cards have paper of their own."""
+    if not layouts:
+        return []
+    message = f"Not in the print run: what is made in layout {', '.join(layouts)}."
+    return [Problem(Severity.WARNING, "print-run-without", message, hint="Print those files one by one.")]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from folderbuilder.compose.blocks import (
     Block,
+    Cards,
     Composed,
     CoverBlock,
+    Divider,
     Drawing,
     Entries,
     Fields,
@@ -17,15 +19,20 @@ from folderbuilder.compose.blocks import (
     Grid,
     Head,
     Items,
+    Labels,
+    Notes,
     Para,
     Rows,
     Ruled,
+    Strips,
     Words,
 )
-from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
+from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Kind, Layout, hole_levels
 from folderbuilder.typeset.boxes import set_box
+from folderbuilder.typeset.contactcard import set_contact_cards
 from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
+from folderbuilder.typeset.divider import draw_mark, set_divider, set_strips
 from folderbuilder.typeset.figures import set_figure
 from folderbuilder.typeset.flow import Draw, Placed, Strip, draw_frames, fill_pages
 from folderbuilder.typeset.fonts import FontSet, load_face
@@ -33,6 +40,7 @@ from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.setting import Places, Setting, Style
 from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
 from folderbuilder.typeset.writing import set_writing
 
@@ -73,6 +81,8 @@ class Typesetter:
         return Setting(self.layout, self.fonts, color, places, root, self.layout.text_width)
 
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
+        if composed.blocks and isinstance(composed.blocks[0], Notes):
+            return [[] for _ in range(composed.blocks[0].pages)]
         strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
         return fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
 
@@ -92,7 +102,7 @@ class Typesetter:
             draw_frames(sheet, placed, first_of, last_of)
             for item in placed:
                 item.strip.draw(sheet, item.y)
-            if not placed:
+            if not placed and not composed.plain_back:
                 _notes_page(setting, sheet, composed.notes_page)
             number_at = _furniture(setting, sheet, composed, index, count)
             page = sheet.finished()
@@ -103,7 +113,7 @@ class Typesetter:
 
 def _opening(setting: Setting, composed: Composed) -> list[Strip]:
     """Part, number, title, and that the text is a draft if it is one."""
-    if any(isinstance(block, CoverBlock) for block in composed.blocks):
+    if any(isinstance(block, CoverBlock | Divider) for block in composed.blocks):
         return []
     strips: list[Strip] = []
     small = replace(setting.style("small"), color=setting.color)
@@ -183,10 +193,27 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_rows(setting, block)
         case Entries():
             return set_entries(setting, block)
-        case CoverBlock():
-            return set_cover(setting, block)
+        case CoverBlock() | Notes() | Divider() | Strips() | Labels() | Cards():
+            return _set_page(setting, block)
         case _:
             return set_writing(setting, block)
+
+
+def _set_page(setting: Setting, block: CoverBlock | Notes | Divider | Strips | Labels | Cards) -> list[Strip]:
+    """What has a page to itself."""
+    match block:
+        case CoverBlock():
+            return set_cover(setting, block)
+        case Notes():
+            return []
+        case Divider():
+            return set_divider(setting, block)
+        case Strips():
+            return set_strips(setting, block)
+        case Labels():
+            return set_labels(setting, block)
+        case Cards():
+            return set_contact_cards(setting, block)
 
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
@@ -292,7 +319,8 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
     """Edge mark, patient's line and page code; returns where the page number goes."""
     layout, small = setting.layout, setting.style("small")
     cover = composed.name == "cover" and index == 0
-    if composed.part_place[0]:
+    if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
+        # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
         _edge_mark(setting, sheet, composed)
     if layout.hole_marks:
         _hole_marks(setting, sheet)
@@ -332,6 +360,9 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
     """A mark at the outer edge, one step lower for each part, with the part's number."""
     layout = setting.layout
     place, many = composed.part_place
+    if layout.tabs:
+        draw_mark(setting, sheet, layout.tabs, place, many, composed.part_number or "")
+        return
     step = layout.page.height / many
     height = min(step, 60.0) - 4
     width = EDGE_MARK_WIDTH * setting.unit
