@@ -210,11 +210,11 @@ def run_batch(
         workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
-        if wanted > 1 and not crew.workers:
-            crew.hire(wanted)
         finishing = _finishing(listed, only, products, workshop, path) if output else None
         folder = RunFolder(output, overwrite=overwrite, products=_names(output, library)) if output else None
         press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing)
+        if wanted > 1 and not crew.workers:
+            crew.hire(wanted, press.bench)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs

@@ -197,7 +197,7 @@ def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
 def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     hired: list[int] = []
     monkeypatch.setattr(crew, "cores", lambda: 4)
-    monkeypatch.setattr(crew.Crew, "hire", lambda _, many: hired.append(many))
+    monkeypatch.setattr(crew.Crew, "hire", lambda _, many, *_work: hired.append(many))
     monkeypatch.setattr(pipeline, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
     path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
     for workers, proof in ((None, "off"), (None, "fast"), (1, "off"), (3, "off")):
