@@ -72,7 +72,7 @@ class _Builder:
         kids = " ".join(ref(page) for page in self.pages)
         self.packed[base + numbers.PAGE_NODE] = (
             f"<</Type/Pages/Parent {ref(numbers.PAGES)}/Count {len(self.pages)}/Kids[{kids}]"
-            f"/MediaBox[0 0 {number(width)} {number(height)}]/Resources {ref(numbers.RESOURCES)}>>"
+            f"/MediaBox[0 0 {number(width)} {number(height)}]>>"
         )
         last = self.key + len(self.parents) - 1
         nums = " ".join(f"{key} {value}" for key, value in sorted(self.parents.items()))
@@ -156,7 +156,8 @@ class _Builder:
         self.packed[self.pages[index]] = (
             f"<</Type/Page/Parent {ref(self.base + numbers.PAGE_NODE)}"
             f"/Contents[{' '.join(map(ref, self._streams(index)))}]"
-            f"/StructParents {key}/Tabs/S{annotations}>>"
+            # PDF/A wants the resources at the page itself, not at the node above it.
+            f"/Resources {ref(numbers.RESOURCES)}/StructParents {key}/Tabs/S{annotations}>>"
         )
         for own, segment in zip(self.contents[index], page.segments, strict=True):
             self.direct[own] = stream(segment, level=self.level)
@@ -222,6 +223,10 @@ def _source(element: Element, parent: int, page: int, kids: list[str]) -> str:
         source += f"/Alt {text_string(element.alt)}"
     if element.actual is not None:
         source += f"/ActualText {text_string(element.actual)}"
+    if element.expansion is not None:
+        source += f"/E {text_string(element.expansion)}"
+    if element.language is not None:
+        source += f"/Lang {text_string(element.language)}"
     if element.title is not None:
         source += f"/T {text_string(element.title)}"
     if element.attributes is not None:

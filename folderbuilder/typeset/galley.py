@@ -34,6 +34,10 @@ class Element:
     alt: str | None = None
     actual: str | None = None
     title: str | None = None
+    expansion: str | None = None
+    """What an abbreviation stands for."""
+    language: str | None = None
+    """Of its words, where it is not that of the document."""
     attributes: str | None = None
     """PDF source of the attribute dictionary."""
 
