@@ -39,6 +39,8 @@ class Block:
     """Named places and where they are, as PDF source."""
     bookmark: tuple[str, str, int | None, int | None, int] | None
     """Title and destination of its outline item, first and last child, and number of children."""
+    notes: tuple[tuple[str, int], ...]
+    """Names and object numbers of its footnotes."""
     keys: tuple[int, int]
     """First and last structure-parent key."""
 
@@ -53,6 +55,7 @@ class _Builder:
         self.direct: dict[int, bytes] = {}
         self.parents: dict[int, str] = {}
         self.element_numbers: dict[int, int] = {}
+        self.notes: list[tuple[str, int]] = []
         self.pages = [self._take() for _ in galley.pages]
         self.contents = [[self._take() for _ in page.segments] for page in galley.pages]
         self.late = [[self._take() for _ in page.slots] for page in galley.pages]
@@ -91,6 +94,7 @@ class _Builder:
             number_at=tuple(page.number_at for page in galley.pages),
             destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors),
             bookmark=bookmark,
+            notes=tuple(self.notes),
             keys=(self.key, last),
         )
 
@@ -132,6 +136,8 @@ class _Builder:
             self.free = own
             return 0
         self.element_numbers[id(element)] = own
+        if element.id is not None:
+            self.notes.append((element.id, own))
         self.packed[own] = _source(element, parent, self.pages[page] if page >= 0 else 0, kids)
         return own
 
@@ -223,6 +229,8 @@ def _source(element: Element, parent: int, page: int, kids: list[str]) -> str:
         source += f"/Alt {text_string(element.alt)}"
     if element.actual is not None:
         source += f"/ActualText {text_string(element.actual)}"
+    if element.id is not None:
+        source += f"/ID {text_string(element.id)}"
     if element.expansion is not None:
         source += f"/E {text_string(element.expansion)}"
     if element.language is not None:

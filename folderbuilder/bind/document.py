@@ -26,6 +26,8 @@ def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]
     next_key = max(part.block.keys[1] for part in parts) + 1
     places = sorted((name, goal) for part in parts for name, goal in part.block.destinations)
     names = " ".join(f"{text_string(name)} {goal}" for name, goal in places)
+    marked = sorted((name, number) for part in parts for name, number in part.block.notes)
+    notes = " ".join(f"{text_string(name)} {ref(number)}" for name, number in marked)
     objects = {
         numbers.CATALOG: (
             f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
@@ -39,7 +41,7 @@ def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]
         numbers.PAGES: f"<</Type/Pages/Count {total}/Kids[{' '.join(map(ref, nodes))}]>>",
         numbers.STRUCTURE: (
             f"<</Type/StructTreeRoot/K {ref(numbers.DOCUMENT)}/ParentTree {ref(numbers.PARENT_TREE)}"
-            f"/ParentTreeNextKey {next_key}>>"
+            f"/ParentTreeNextKey {next_key}{f'/IDTree<</Names[{notes}]>>' if notes else ''}>>"
         ),
         numbers.DOCUMENT: (
             f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}"

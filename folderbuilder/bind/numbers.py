@@ -18,7 +18,7 @@ from folderbuilder.library.load import Library
 
 CATALOG, PAGES, STRUCTURE, DOCUMENT, RESOURCES, PATIENT_FORM, OUTLINES, METADATA = range(1, 9)
 PARENT_TREE, DESTINATIONS, XREF, SHARED_OBJECTS, OWN_XREF = range(9, 14)
-COLORS, NOTES = 15, 16
+COLORS = 15
 FONTS = 20
 """Five objects for each face: font, descendant, descriptor, file, map to Unicode."""
 FONT_OBJECTS = 5

@@ -34,6 +34,8 @@ class Element:
     alt: str | None = None
     actual: str | None = None
     title: str | None = None
+    id: str | None = None
+    """Its name in the folder, which a footnote must have."""
     expansion: str | None = None
     """What an abbreviation stands for."""
     language: str | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, UrlLink, Words
+from folderbuilder.compose.blocks import Blank, Inline, Late, NoteLink, PlaceLink, TermLink, UrlLink, Words
 from folderbuilder.library.layout import Layout, tint
 from folderbuilder.typeset.flow import Frame, Strip
 from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
 from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
 from folderbuilder.typeset.sheet import Sheet
-from folderbuilder.typeset.stretch import stretches
+from folderbuilder.typeset.stretch import aloud_of, stretches
 from folderbuilder.typeset.whole import Whole, whole_of
 
 UNBROKEN = 3
@@ -214,7 +214,10 @@ def draw_line(
     *,
     last: bool,
 ) -> None:
-    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line."""
+    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line.
+
+    `links`: elements of runs that began on a line above, which this line fills.
+    """
     baseline = y + style.baseline
     for stretch in stretches(setting.fonts, line, last=last):
         run, width = stretch.run, stretch.width
@@ -229,7 +232,13 @@ def draw_line(
             continue
         link = _link_of(run)
         if link is not None:
-            target = links.get(stretch.order) or links.setdefault(stretch.order, element.add("Link"))
+            target = links.get(stretch.order) or links.setdefault(stretch.order, _link_element(element, run))
+        linked, aloud = target, aloud_of(run)
+        if aloud is not None:
+            # Kept beside the links: a foreign phrase that goes on on the next line is one element.
+            again = links.get(~stretch.order)
+            target = again or target.add("Span", expansion=aloud.expansion, language=aloud.language)
+            links[~stretch.order] = target
         if not isinstance(run, Words):
             color = setting.color
         sheet.stretch(target, stretch, x, baseline, style.size, color)
@@ -238,16 +247,24 @@ def draw_line(
         if link is not None:
             bottom = sheet.top - baseline - style.size * 0.25
             link.rect = (x, bottom, x + width, bottom + style.size * 1.15)
-            sheet.link(target, link)
+            sheet.link(linked, link)
         x += width
     if line.hyphen:
         sheet.hyphen(element, x, baseline, style.size, style.color, bold=style.bold)
 
 
+def _link_element(element: Element, run: Inline) -> Element:
+    return (element.add("Reference") if isinstance(run, NoteLink) else element).add("Link")
+
+
 def _link_of(run: Inline) -> Link | None:
     nowhere = (0.0, 0.0, 0.0, 0.0)
     match run:
-        case TermLink(target=str(target), contents=contents) | PlaceLink(target=target, contents=contents):
+        case (
+            TermLink(target=str(target), contents=contents)
+            | PlaceLink(target=target, contents=contents)
+            | NoteLink(target=target, contents=contents)
+        ):
             return Link(nowhere, contents, target=target)
         case UrlLink(url=url, contents=contents):
             return Link(nowhere, contents, url=url)
@@ -256,7 +273,8 @@ def _link_of(run: Inline) -> Link | None:
 
 
 def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: float, color: str) -> None:
-    with sheet.tagged(element.add("Span", actual=run.text)) as canvas:
+    layer = sheet.tagged(element.add("Span", actual=run.text)) if run.text else sheet.under()
+    with layer as canvas:
         canvas.setStrokeColor(color)
         canvas.line(x, sheet.top - baseline - 2, x + run.width - 4, sheet.top - baseline - 2)
 
