@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Iterator
 
 from folderbuilder.library.catalogue import Glossary
@@ -63,7 +62,7 @@ def _check_abbreviations(subject: Subject, glossary: Glossary, language: str) ->
         path = ("abbreviations", short)
         if short in whole.split():
             subject.error("abbreviation-itself", f"'{short}' stands for itself.", path, hint="Write it in full.")
-        elif not re.search(rf"(?<!\w){re.escape(short)}(?!\w)", texts):
+        elif short not in texts:
             message = f"No section uses '{short}', so what it stands for is never heard."
             subject.warning("abbreviation-unused", message, path, hint="Take it out, or write it as the sections do.")
 
