@@ -405,15 +405,30 @@ def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> l
     """
     from folderbuilder.proof.verdict import inspect
 
-    for path in paths:
-        if not path.is_file():
-            raise refused("file-missing", "There is no such file.", file=str(path))
+    _must_be_there(paths)
     printed_in = None
     if options.layout:
         library = load_library(root)
         checked = options.checked(library)
         printed_in = checked.printed(library.layouts[checked.layout or ""])
     return [(path, inspect(path, layout=printed_in)) for path in paths]
+
+
+def hear_files(paths: Sequence[Path]) -> list[tuple[Path, list[str], list[Problem]]]:
+    """Each finished file as a screen reader speaks it, line by line, and what kept it from being read.
+
+    Raises `Refused` when a file is not there.
+    """
+    from folderbuilder.proof.heard import read_aloud
+
+    _must_be_there(paths)
+    return [(path, *read_aloud(path)) for path in paths]
+
+
+def _must_be_there(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise refused("file-missing", "There is no such file.", file=str(path))
 
 
 def copy_library(folder: Path, root: Path | None = None) -> int:

@@ -490,6 +490,22 @@ def test_proof_tells_sound_from_broken(here: Path) -> None:
     assert call("proof", "gone.pdf").exit_code == 2
 
 
+def test_proof_reads_files_aloud(here: Path) -> None:
+    call("handout", "cidp", "-o", "cidp.pdf")
+    heard = call("proof", "--as-heard", "cidp.pdf")
+    assert heard.exit_code == 0
+    assert "[kop 1] 4.4 CIDP" in heard.stdout.splitlines()
+    (here / "bad.pdf").write_bytes(b"%PDF-1.7 no")
+    result = call("proof", "--as-heard", "cidp.pdf", "bad.pdf", "--json")
+    assert result.exit_code == 1
+    good, bad = json.loads(result.stdout)
+    assert good["heard"] == heard.stdout.splitlines()
+    assert bad["heard"] == []
+    assert bad["problems"][0]["code"] == "proof-unreadable"
+    assert call("proof", "--as-heard", "--layout", "map-a4", "cidp.pdf").exit_code == 2
+    assert call("proof", "--as-heard", "gone.pdf").exit_code == 2
+
+
 def test_proof_knows_how_a_file_was_printed(here: Path) -> None:
     printed = ["--layout", "map-a4", "--simplex", "--hole-marks"]
     assert call("handout", "mmn", "-o", "one.pdf", *printed).exit_code == 0

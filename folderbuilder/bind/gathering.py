@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from folderbuilder.bind import numbers
+from folderbuilder.bind.color import profile_stream
 from folderbuilder.bind.document import catalogue, metadata, resources
 from folderbuilder.bind.fonts import core_fonts, extra_fonts
 from folderbuilder.bind.impose import Imposed, sides
@@ -112,6 +113,7 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
     title = words["handout_title"] if loose else words["folder_title"]
     xmp = metadata(title, words["language"])
     direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
+    direct[numbers.COLORS] = profile_stream()
     kind = typesetter.layout.kind
     packed, bodies = catalogue(words, parts, kind), [part.block.chunk for part in parts]
     folded = kind is Kind.BOOKLET

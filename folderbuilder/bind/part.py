@@ -89,7 +89,8 @@ def _said(galley: Galley) -> Iterator[str]:
 
 
 def _spoken(element: Element) -> Iterator[str]:
-    yield from (text for text in (element.alt, element.actual, element.title) if text)
+    texts = (element.alt, element.actual, element.expansion, element.title, element.id)
+    yield from (text for text in texts if text)
     for kid in element.kids:
         if isinstance(kid, Element):
             yield from _spoken(kid)

@@ -40,12 +40,10 @@ def stream(data: bytes, entries: str = "", *, compress: bool = True, level: int 
     """A stream object's body; compressed when that makes it smaller."""
     packed = zlib.compress(data, level) if compress else data
     if compress and len(packed) < len(data):
-        return b"<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (
-            entries.encode("ascii"),
-            len(packed),
-            packed,
-        )
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries.encode("ascii"), len(data), data)
+        data, entries = packed, entries + "/Filter/FlateDecode"
+    # A line feed behind a carriage return would be one line end with it, and the data seem a byte shorter.
+    end = b"\r\n" if data.endswith(b"\r") else b"\n"
+    return b"<<%s/Length %d>>stream\n%s%sendstream" % (entries.encode("ascii"), len(data), data, end)
 
 
 @dataclass

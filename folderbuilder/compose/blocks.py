@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.logo import Art
 
 
@@ -14,6 +15,8 @@ class Words:
 
     text: str
     bold: bool = False
+    aloud: Aloud | None = None
+    """How they are read aloud, where their letters do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class TermLink:
     target: str | None
     contents: str
     """What a screen reader says about the link."""
+    aloud: Aloud | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,21 @@ class UrlLink:
     text: str
     url: str
     contents: str
+    aloud: Aloud | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLink:
+    """The mark of a footnote, which leads to it."""
+
+    text: str
+    target: str
+    contents: str
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A line to write a short value on; `text` is what a screen reader says."""
+    """A line to write a short value on; `text` is what a screen reader says, nothing when it is empty."""
 
     text: str
     width: float = 120.0
@@ -64,7 +78,7 @@ class Late:
     """Which of the section's late values."""
 
 
-Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | Blank | Late
+Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | NoteLink | Blank | Late
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
@@ -96,17 +110,26 @@ class Items:
     start: int | None = None
     ticks: bool = False
     style: str = "body"
+    tick_spoken: str = "☐"
+    """What a screen reader says of a tick box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: header row, rows whose first cell is their header, footnotes."""
+    """A table: header row, rows whose first cell is their header, footnotes with their marks."""
 
     caption: Inlines
     read: Inlines
     head: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
     notes: tuple[tuple[str, Inlines], ...] = ()
+    name: str = ""
+    """Of this table in the folder; its footnotes are called after it, see `note_name`."""
+
+
+def note_name(table: str, place: int) -> str:
+    """Name of a table's footnote, as the place that its mark leads to."""
+    return f"n-{table}-{chr(ord('a') + place)}"
 
 
 @dataclass(frozen=True, slots=True)

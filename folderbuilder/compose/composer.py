@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,13 +25,16 @@ from folderbuilder.compose.blocks import (
     Inlines,
     Items,
     Late,
+    NoteLink,
     Para,
     PlaceLink,
     TermLink,
     UrlLink,
     Words,
+    note_name,
 )
 from folderbuilder.library import inline, section
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.catalogue import GlossaryEntry
 from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, evaluate, holds, names_used
 from folderbuilder.library.inline import MarkupError, parse_inline, parse_text
@@ -147,6 +150,11 @@ class Composer:
         self.words = folder.words
         self.context = folder.context
         self.used = Used()
+        self.tables = 0
+        """With footnotes, that were met before."""
+        self.explained: set[str] = set()
+        """Abbreviations that were met before: what they stand for is said once in a section, and then the short form,
+        as a reader sees it."""
 
     def composed(self, place: Numbered, content: Section, blocks: Iterable[Block]) -> Composed:
         """The blocks with everything that is printed around them."""
@@ -186,7 +194,27 @@ class Composer:
 
     def runs(self, runs: inline.Runs) -> Inlines:
         """Parsed runs with values, links and references filled in."""
-        return tuple(self._run(run) for run in runs)
+        return tuple(
+            piece for run in runs for piece in self._aloud(self._run(run), own=not isinstance(run, inline.Value))
+        )
+
+    def _aloud(self, run: Inline, *, own: bool) -> Iterator[Inline]:
+        """The run with abbreviations and foreign words told apart; `own` words are the library's."""
+        reader = self.folder.library.glossaries[self.folder.language].aloud
+        if isinstance(run, Words) and own:
+            for text, aloud in reader.pieces(run.text):
+                yield Words(text, run.bold, self._said(text, aloud))
+        elif isinstance(run, TermLink | UrlLink) and (said := self._said(run.text, reader.of(run.text))):
+            yield replace(run, aloud=said)
+        else:
+            yield run
+
+    def _said(self, text: str, aloud: Aloud) -> Aloud | None:
+        if aloud.expansion is not None:
+            if text in self.explained:
+                return None
+            self.explained.add(text)
+        return aloud if aloud.expansion or aloud.language else None
 
     def _run(self, run: inline.Run) -> Inline:
         match run:
@@ -272,7 +300,8 @@ class Composer:
             case section.ListBlock():
                 return [Items(tuple(self.text_line(item) for item in block.list))]
             case section.ActionsBlock():
-                items = Items(tuple(self.text_line(action) for action in block.actions), ticks=True)
+                actions = tuple(self.text_line(action) for action in block.actions)
+                items = Items(actions, ticks=True, tick_spoken=self.words["tick_box"])
                 return [Framed("actions", self.words["actions"], (items,))]
             case section.TableBlock():
                 return [self._table(block.table)]
@@ -306,13 +335,33 @@ class Composer:
             for column in range(len(table.head))
             if not table.columns_when or (when := table.columns_when[column]) is None or self.holds(when)
         ]
+        name = ""
+        if table.notes:
+            self.tables += 1
+            name = f"{self.content.id if self.content else ''}-{chr(ord('a') + self.tables - 1)}"
+        names = {mark: note_name(name, place) for place, mark in enumerate(table.notes)}
+        read = self.text_line(table.read)  # it is read first
         return Grid(
             caption=self.text_line(table.caption),
-            read=self.text_line(table.read),
-            head=tuple(self.text_line(table.head[c]) for c in shown),
-            rows=tuple(tuple(self.text_line(row[c]) for c in shown) for row in table.rows),
+            read=read,
+            head=tuple(self._noted(self.text_line(table.head[c]), names) for c in shown),
+            rows=tuple(
+                tuple(_quiet(self._noted(self.text_line(row[c]), names), again=place > 0) for c in shown)
+                for place, row in enumerate(table.rows)
+            ),
             notes=tuple((mark, self.text_line(note)) for mark, note in table.notes.items()),
+            name=name,
         )
+
+    def _noted(self, cell: Inlines, names: Mapping[str, str]) -> Inlines:
+        """The cell with the mark at its end as a link to the footnote. A letter or figure may be part of a word."""
+        last = cell[-1] if cell else None
+        for mark in sorted(names, key=len, reverse=True):
+            if isinstance(last, Words) and last.text.endswith(mark) and not any(sign.isalnum() for sign in mark):
+                words = replace(last, text=last.text.removesuffix(mark))
+                link = NoteLink(mark, names[mark], self.words["note_link"].format(mark=mark))
+                return (*cell[:-1], *((words,) if words.text else ()), link)
+        return cell
 
     def _figure(self, figure: section.Figure) -> Drawing:
         name = f"sections/figures/{figure.name}.svg"
@@ -433,6 +482,13 @@ class Composer:
         line = _line_of(document.lines, document.data, found) if document else None
         patient = self.folder.patient.id if self.folder.patient else None
         return FolderFailed(Problem(Severity.ERROR, code, message, file=file, line=line, patient=patient, found=found))
+
+
+def _quiet(cell: Inlines, *, again: bool) -> Inlines:
+    """A cell to write in. That it is one, is said in the first row; `again` and again it would only be noise."""
+    if again and cell and all(isinstance(run, Blank) for run in cell):
+        return tuple(replace(run, text="") for run in cell if isinstance(run, Blank))
+    return cell
 
 
 def _line_of(lines: Mapping[Any, int], data: object, found: str, path: tuple[Any, ...] = ()) -> int | None:

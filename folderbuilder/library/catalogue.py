@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from folderbuilder.library.aloud import Reader
 from folderbuilder.library.base import Id, Line, Model
 from folderbuilder.library.section import Source, Status
 
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Titles = Annotated[dict[str, Line], Field(min_length=1)]
 
 
@@ -131,6 +133,10 @@ class GlossaryFile(Model):
     """Where the meanings come from."""
     entries: tuple[GlossaryEntry, ...] = ()
     """The words."""
+    abbreviations: dict[Line, Line] = Field(default_factory=dict)
+    """What abbreviations stand for, said by screen readers; they need not be words of the list."""
+    foreign: dict[LanguageCode, tuple[Line, ...]] = Field(default_factory=dict)
+    """Words and phrases of other languages by the code of their language, so that screen readers say them well."""
 
 
 class Glossary:
@@ -138,6 +144,7 @@ class Glossary:
 
     def __init__(self, file: GlossaryFile) -> None:
         self.file = file
+        self.aloud = Reader(file.abbreviations, file.foreign)
         self._by_name: dict[str, GlossaryEntry] = {}
         self.doubles: list[tuple[str, GlossaryEntry, GlossaryEntry]] = []
         for entry in file.entries:

@@ -34,6 +34,12 @@ class Element:
     alt: str | None = None
     actual: str | None = None
     title: str | None = None
+    id: str | None = None
+    """Its name in the folder, which a footnote must have."""
+    expansion: str | None = None
+    """What an abbreviation stands for."""
+    language: str | None = None
+    """Of its words, where it is not that of the document."""
     attributes: str | None = None
     """PDF source of the attribute dictionary."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, UrlLink, Words
+from folderbuilder.compose.blocks import Blank, Inline, Late, NoteLink, PlaceLink, TermLink, UrlLink, Words
 from folderbuilder.library.layout import Layout, tint
 from folderbuilder.typeset.flow import Frame, Strip
 from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
 from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
 from folderbuilder.typeset.sheet import Sheet
-from folderbuilder.typeset.stretch import stretches
+from folderbuilder.typeset.stretch import aloud_of, is_plain, stretches
 from folderbuilder.typeset.whole import Whole, whole_of
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
@@ -215,11 +215,14 @@ def draw_line(
     *,
     last: bool,
 ) -> None:
-    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line."""
+    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line.
+
+    `links`: elements of runs that began on a line above, which this line fills.
+    """
     baseline = y + style.baseline
     for stretch in stretches(setting.fonts, line, last=last):
         run, width = stretch.run, stretch.width
-        if isinstance(run, Words):
+        if is_plain(run):
             sheet.stretch(element, stretch, x, baseline, style.size, style.color)
             x += width
             continue
@@ -233,21 +236,32 @@ def draw_line(
             continue
         target, link = element, _link_of(run)
         if link is not None:
-            target = links.get(stretch.order) or links.setdefault(stretch.order, element.add("Link"))
-        sheet.stretch(target, stretch, x, baseline, style.size, setting.color)
+            target = links.get(stretch.order) or links.setdefault(stretch.order, _link_element(element, run))
+        linked, aloud = target, aloud_of(run)
+        if aloud is not None:
+            # Kept beside the links: a foreign phrase that goes on on the next line is one element.
+            again = links.get(~stretch.order)
+            target = again or target.add("Span", expansion=aloud.expansion, language=aloud.language)
+            links[~stretch.order] = target
+        color = style.color if isinstance(run, Words) else setting.color
+        sheet.stretch(target, stretch, x, baseline, style.size, color)
         if stretch.marked:
             _draw_mark(sheet, x + width - MARK_WIDTH * style.size, baseline, style.size, setting.color)
         if link is not None:
             bottom = sheet.top - baseline - style.size * 0.25
             link.rect = (x, bottom, x + width, bottom + style.size * 1.15)
-            sheet.link(target, link)
+            sheet.link(linked, link)
         x += width
     if line.hyphen:
         sheet.hyphen(element, x, baseline, style.size, style.color, bold=style.bold)
 
 
+def _link_element(element: Element, run: Inline) -> Element:
+    return (element.add("Reference") if isinstance(run, NoteLink) else element).add("Link")
+
+
 def _link_of(run: Inline) -> Link | None:
-    if isinstance(run, PlaceLink) or (isinstance(run, TermLink) and run.target):
+    if isinstance(run, PlaceLink | NoteLink) or (isinstance(run, TermLink) and run.target):
         return Link(_NOWHERE, run.contents, target=run.target)
     if isinstance(run, UrlLink):
         return Link(_NOWHERE, run.contents, url=run.url)
@@ -255,7 +269,8 @@ def _link_of(run: Inline) -> Link | None:
 
 
 def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: float, color: str) -> None:
-    with sheet.tagged(element.add("Span", actual=run.text)) as canvas:
+    layer = sheet.tagged(element.add("Span", actual=run.text)) if run.text else sheet.under()
+    with layer as canvas:
         canvas.setStrokeColor(color)
         canvas.line(x, sheet.top - baseline - 2, x + run.width - 4, sheet.top - baseline - 2)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from folderbuilder.compose.blocks import Blank, Grid, Inlines
+from folderbuilder.compose.blocks import Blank, Grid, Inlines, Words, note_name
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
@@ -103,17 +104,13 @@ def _set_grid(setting: Setting, table: Grid, *, above: float) -> list[Strip]:
 
 def _set_notes(setting: Setting, table: Grid) -> list[Strip]:
     strips: list[Strip] = []
-    for mark, note in table.notes:
-        line = (*_marked(mark), *note)
-        small = setting.style("small")
-        strips += setting.paragraph(line, small, setting.element.add("P"), before=setting.grid / 2)
+    for place, (mark, note) in enumerate(table.notes):
+        name = note_name(table.name, place)
+        element = setting.element.add("Note", id=name)
+        line = (Words(f"{mark} ", bold=True), *note)
+        first = partial(setting.anchor, name)
+        strips += setting.paragraph(line, setting.style("small"), element, before=setting.grid / 2, first=first)
     return strips
-
-
-def _marked(mark: str) -> Inlines:
-    from folderbuilder.compose.blocks import Words  # noqa: PLC0415
-
-    return (Words(f"{mark} ", bold=True),)
 
 
 def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] | None:

@@ -262,7 +262,7 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
         label, body = entry.add("Lbl"), entry.add("LBody")
         column = setting.inside(body, indent=indent)
         sign = "•" if block.start is None else f"{block.start + place}."
-        mark = _ticker(setting, label) if block.ticks else _labeller(setting, label, sign, style)
+        mark = _ticker(setting, label, block.tick_spoken) if block.ticks else _labeller(setting, label, sign, style)
         before = setting.grid if place == 0 and not setting.frame else setting.grid / 2
         lines = column.paragraph(item, style, body, before=before, first=mark, snap="start" if place == 0 else "")
         if place in (0, len(block.items) - 2) and len(block.items) > 1:
@@ -282,11 +282,11 @@ def _labeller(setting: Setting, label: Element, sign: str, row: Style) -> Draw:
     return draw
 
 
-def _ticker(setting: Setting, label: Element) -> Draw:
+def _ticker(setting: Setting, label: Element, spoken: str) -> Draw:
     style, side = setting.style("body"), tick_side(setting)
 
     def draw(sheet: Sheet, y: float) -> None:
-        label.actual = "☐"
+        label.actual = spoken
         with sheet.tagged(label) as canvas:
             canvas.setStrokeColor(setting.color)
             canvas.setLineWidth(1.2)

@@ -24,6 +24,7 @@ from folderbuilder.compose.blocks import (
     Log,
     LogColumn,
     Month,
+    NoteLink,
     Para,
     PlaceLink,
     Records,
@@ -35,7 +36,9 @@ from folderbuilder.compose.blocks import (
     TermLink,
     UrlLink,
     Words,
+    note_name,
 )
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.typeset.galley import Element, Galley, LinkPlace
 
 SVG = (
@@ -68,18 +71,46 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
         Para((Words("Zonder woordenlijst: "), TermLink("antistof", None, ""), Words("."))),
         Para((Words("Zelf invullen: "), Blank("(om zelf in te vullen)"))),
     ),
+    "abbreviations": (
+        Para(
+            (
+                Words("Een infuus met "),
+                Words("IgG", aloud=Aloud("immunoglobuline G")),
+                Words(" ("),
+                TermLink("IVIg", "t-ivig", "Uitleg van IVIg", Aloud("intraveneuze immunoglobulinen")),
+                Words(") of "),
+                Words("natural killer", aloud=Aloud(language="en")),
+                Words("."),
+            )
+        ),
+        Para(
+            (
+                Words("Drie woorden die samen te lang zijn voor wat er nog over is van de regel: "),
+                Words("magnetic resonance imaging", bold=True, aloud=Aloud(language="en")),
+                Words("."),
+            )
+        ),
+    ),
     "headings": (Head("Twee"), Para(w("Tekst.")), Head("Drie", 3), Para(w("Tekst.")), Head("Weer twee")),
     "heading-without-a-gap": (Head("Drie, maar er is geen twee", 3), Para(w("Tekst."))),
     "bullets": (Items((w("Eerste"), w("Tweede"))),),
     "steps": (Items((w("Eerst dit."), w("Dan dat.")), start=1),),
-    "ticks": (Items((w("Doe dit."), w("Vraag dat.")), ticks=True),),
+    "ticks": (Items((w("Doe dit."), w("Vraag dat.")), ticks=True, tick_spoken="(vakje om aan te kruisen)"),),
     "table": (
         Grid(
             w("Wat waar"),
             w("Zo lees je dit: per rij."),
             ((), w("IVIg"), w("SCIg")),
-            ((w("Plaats"), w("arm*"), w("buik")), (w("Waar"), w("ziekenhuis"), w("thuis"))),
+            (
+                (
+                    w("Plaats"),
+                    (Words("arm"), NoteLink("*", note_name("proef-a", 0), "Naar de voetnoot *")),
+                    w("buik"),
+                ),
+                (w("Waar"), w("ziekenhuis"), w("thuis")),
+            ),
             (("*", w("Of hand.")),),
+            name="proef-a",
         ),
     ),
     "figure": (Drawing("rond", SVG, w("Een rondje."), "Een rondje met het woord rond.", (("rond", "Kring"),)),),
@@ -236,7 +267,8 @@ def _notes(galley: Galley, element: Element, words: str) -> str:
     if words.strip():
         shown = words.strip()
         notes.append(f'"{shown if len(shown) < 80 else shown[:60] + "…"}"')
-    notes += [f"{name}={getattr(element, name)}" for name in ("alt", "actual", "attributes") if getattr(element, name)]
+    told = ("alt", "actual", "expansion", "language", "id", "attributes")
+    notes += [f"{name}={getattr(element, name)}" for name in told if getattr(element, name)]
     pages = sorted({kid.page + 1 for kid in element.kids if not isinstance(kid, Element | LinkPlace)})
     if len(pages) > 1:
         notes.append(f"on pages {pages}")
