@@ -168,7 +168,7 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
 
     scale = min(1.0, setting.width / WIDTH)
     strip, labels = at(scale)
-    fit = labels.fit()
+    fit = labels.fit
 
     def smaller(less: float) -> Strip | None:
         """The drawing at a scale in which its words stand as they did before, or not at all."""
@@ -176,7 +176,7 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
         if share < SMALLEST:
             return None
         shrunk, words = at(scale * share)
-        return shrunk if words.fit() == fit else None
+        return shrunk if words.fit == fit else None
 
     strip = replace(strip, smaller=smaller)
     key = [] if fit else labels.key()
@@ -190,7 +190,7 @@ def _strip(setting: Setting, drawn: _Drawn, labels: Labels, element: Element) ->
     """The drawing with its words, or their numbers, at the scale of its labels."""
     scale = labels.scale
     height = drawn.parsed.height * scale
-    fit = labels.fit()
+    fit = labels.fit
 
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
