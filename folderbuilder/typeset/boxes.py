@@ -19,7 +19,8 @@ PAD, ICON = 14.0, 18.0
 """White beside the text and side of the icon, where running text is 14 points."""
 LOUD = "bel-direct"
 LONG, LEFT_EMPTY = 0.6, 0.6
-"""A box higher than this part of a page is long, and yields to a page that would be so empty without it."""
+"""A box higher than this part of a page is long, and yields to a page that would be so empty without it. The loudest
+never does: whom to call stands beside when to call."""
 
 
 def set_box(
@@ -36,7 +37,8 @@ def set_box(
     strips = set_blocks(inner, box.blocks)
     height = sum(s.height + s.before for s in [*title, *strips]) + 2 * frame.inset
     if height <= setting.layout.text_height * 0.9:
-        strips = _kept(strips, long=height > setting.layout.text_height * LONG)
+        long = height > setting.layout.text_height * LONG and box.kind != LOUD
+        strips = _kept(strips, long=long)
     again = _title_again(inner, box.kind, box.title, color)
     return title + [strip if strip.head else replace(strip, head=again) for strip in strips]
 

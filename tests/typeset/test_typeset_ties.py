@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from typeset_examples import SVG, composed, tree, w
@@ -106,5 +107,7 @@ def test_a_long_box_is_cut_between_paragraphs_when_a_page_would_be_almost_empty(
     strips = _set_blocks(setting, [box])
     assert any(strip.yields for strip in strips)
     assert all(strip.keep for strip in strips[:-1])
+    loud = _set_blocks(setting, [replace(box, kind="bel-direct")])
+    assert not any(strip.yields for strip in loud), "when to call and whom stay together"
     short = _set_blocks(setting, [Framed("let-op", "Kort", (Para(TWO_LINES), Para(TWO_LINES)))])
     assert not any(strip.yields for strip in short)
