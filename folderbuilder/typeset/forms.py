@@ -85,8 +85,11 @@ def set_fields(setting: Setting, form: Fields) -> list[Strip]:
     labels = [setting.one_line(f"{f.label}:").width * setting.layout.type.body / 1000 for f in form.fields]
     column = min(max(labels) + 10.5, setting.width * 0.45)
     strips: list[Strip] = []
-    for field in form.fields:
-        strips += _field(setting, field, column)
+    for place, field in enumerate(form.fields):
+        # One short field alone at the foot or the head of a page gets lost.
+        alone = {0: field, len(form.fields) - 2: form.fields[-1]}.get(place)
+        short = alone is not None and alone.lines <= 1 and place < len(form.fields) - 1
+        strips += [replace(strip, keep=short) for strip in _field(setting, field, column)]
     if strips:
         strips[0] = replace(strips[0], before=setting.grid)
     return strips

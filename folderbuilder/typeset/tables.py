@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from folderbuilder.compose.blocks import Blank, Grid, Inlines, Words, note_name
-from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.flow import ABYSS, Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
+from folderbuilder.typeset.repeats import draw_again
 from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.stacks import set_rows_apart
@@ -98,7 +99,10 @@ def _set_grid(setting: Setting, table: Grid, *, above: float) -> list[Strip]:
         if last and table.notes:
             strips[-1] = replace(strips[-1], keep=True)
     if above + sum(strip.height for strip in strips) < setting.layout.text_height * 0.5:
+        free = [strip for strip in strips if not strip.keep]
         strips = keep_whole(strips, with_next=bool(table.notes))
+        for strip in free[:-1]:
+            strip.yields = ABYSS
     return strips + _set_notes(setting, table)
 
 
@@ -225,17 +229,7 @@ def repeated_strip(setting: Setting, cells: list[Cell]) -> Strip:
     def draw(sheet: Sheet, y: float) -> None:
         _ground(setting, sheet, y, height)
         for cell in cells:
-            for number, line in enumerate(cell.lines):
-                x = sheet.left + cell.x
-                baseline = y + PAD + number * cell.style.leading + cell.style.baseline
-                for position, chunk in enumerate(line.chunks):
-                    x += chunk.space if position else 0.0
-                    pieces = [piece.word for piece in chunk.pieces]
-                    sheet.furniture_text(pieces, x, baseline, cell.style.size, cell.style.color, bold=True)
-                    x += chunk.width
-                if line.hyphen:
-                    hyphen = [setting.one_line("-", bold=True)]
-                    sheet.furniture_text(hyphen, x, baseline, cell.style.size, cell.style.color, bold=True)
+            draw_again(setting, sheet, cell.lines, cell.style, sheet.left + cell.x, y + PAD)
 
     return Strip(height, draw, frame=setting.frame)
 

@@ -34,7 +34,7 @@ from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
 from folderbuilder.typeset.divider import draw_mark, set_divider, set_strips
 from folderbuilder.typeset.figures import set_figure
-from folderbuilder.typeset.flow import Draw, Placed, Strip, draw_frames, fill_pages
+from folderbuilder.typeset.flow import ABYSS, Draw, Placed, Strip, draw_frames, fill_pages
 from folderbuilder.typeset.fonts import FontSet, load_face
 from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
@@ -158,17 +158,27 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
 def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
     strips: list[Strip] = []
     after_heading = False
-    for block in blocks:
+    for place, block in enumerate(blocks):
         new = _set_block(setting, block)
         if after_heading and new:
             # The heading has its own white below it, and belongs to what follows.
             new[0] = replace(new[0], before=0.0)
+            if _leads(setting, block, new, blocks[place + 1 :]):
+                new[0] = replace(new[0], keep=True, yields=ABYSS)
         if isinstance(block, Para) and block.style == "small" and strips:
             # The line about the version would be lost alone on a page.
             strips[-1].keep = True
         strips += new
         after_heading = isinstance(block, Head)
     return strips
+
+
+def _leads(setting: Setting, block: Block, strips: Sequence[Strip], rest: Sequence[Block]) -> bool:
+    """Whether a paragraph below a heading needs what follows: it is one line, or leads to a drawing."""
+    if not isinstance(block, Para) or len(strips) > 1 or not rest:
+        return False
+    one_line = strips[0].height <= setting.layout.type.leading
+    return isinstance(rest[0], Drawing) or (one_line and not isinstance(rest[0], Head))
 
 
 def _set_block(setting: Setting, block: Block) -> list[Strip]:

@@ -33,6 +33,7 @@ from folderbuilder.compose.blocks import (
 )
 from folderbuilder.compose.composer import Folder, compose_section
 from folderbuilder.library.aloud import Aloud
+from folderbuilder.library.section import Tool
 from folderbuilder.patients.model import Patient, Place
 from folderbuilder.proof.heard import NO_TAGS, own_words, read_aloud
 from folderbuilder.select.selection import select
