@@ -29,6 +29,7 @@ from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Proof
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
+    from folderbuilder.bind.folder import Bound
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
@@ -130,9 +131,11 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
     binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
     folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
-    bound = binder.bind(folder, selection, patient.made_on or options.made_on)
+    attached, told = workshop.attic.of(patient) if patient.attachments else ((), [])
+    bound = binder.bind(folder, selection, patient.made_on or options.made_on, attached)
     # 7 proof
-    return workshop.proofed(bound, binder, language, team, [*selection.problems, *_not_printed(patient)])
+    told += _attached(bound)
+    return workshop.proofed(bound, binder, language, team, [*selection.problems, *told])
 
 
 def _refuse_unreviewed(selection: Selection, library: Library, language: str) -> None:
@@ -146,11 +149,13 @@ def _refuse_unreviewed(selection: Selection, library: Library, language: str) ->
         raise FolderFailed(Problem(Severity.ERROR, "not-reviewed", message, hint=hint))
 
 
-def _not_printed(patient: Patient) -> list[Problem]:
-    if not patient.attachments:
+def _attached(bound: Bound) -> list[Problem]:
+    """What attachments mean for who reads the folder."""
+    if not bound.attached:
         return []
-    message = f"{len(patient.attachments)} attachments are not printed: this version cannot do that yet."
-    return [Problem(Severity.WARNING, "attachments", message, hint="Print them apart and put them in the folder.")]
+    message = "Attachments are printed as they came: a screen reader cannot read them, so the file claims no PDF/UA."
+    hint = "Go through them with a patient who does not see well."
+    return [Problem(Severity.WARNING, "attachments", message, hint=hint)]
 
 
 # --- 8 press ---------------------------------------------------------------------------------------------------------
@@ -183,7 +188,8 @@ def run_batch(
         wanted = _worth_starting(jobs, options) if workers is None else workers
         from folderbuilder.workshop import Workshop
 
-        workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
+        people = ((patient.id, patient.name) for patient in listed.patients)
+        workshop = Workshop(library, options, people, folder=path.parent)
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
         if wanted > 1 and not crew.workers:

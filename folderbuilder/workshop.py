@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.foreign.finding import Attic
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
@@ -20,9 +22,15 @@ from folderbuilder.typeset.typesetter import Typesetter
 class Workshop:
     """One library, one set of options, and the patients of one run."""
 
-    def __init__(self, library: Library, options: Options, people: Iterable[tuple[str, str]] = ()) -> None:
-        """`people` are id and name of every patient. Raises `Refused` for options the library cannot meet."""
+    def __init__(
+        self, library: Library, options: Options, people: Iterable[tuple[str, str]] = (), *, folder: Path | None = None
+    ) -> None:
+        """`people` are id and name of every patient, `folder` is where the list is that names their attachments.
+
+        Without a folder attachments may be anywhere. Raises `Refused` for options the library cannot meet.
+        """
         self.library = library
+        self.attic = Attic(folder)
         self.options = options.checked(library)
         self.selections = Selections(library)
         people = list(people)
@@ -56,7 +64,7 @@ class Workshop:
         sheets = (pages + 1) // 2 if layout.duplex else pages
         # The same object for the same section: what goes from process to process is told once then.
         sections = tuple([self._listed.setdefault(section, section) for section in bound.sections])
-        facts = Facts(pages, sheets, sections, layout.id, language, team)
+        facts = Facts(pages, sheets, sections, layout.id, language, team, len(bound.attached))
         return Finished(bound.shared, bound.own, facts, tuple(problems))
 
     def _proof(self, bound: Bound, binder: Binder) -> list[Problem]:

@@ -12,9 +12,10 @@ from folderbuilder.bind.pdf import ref, text_string
 from folderbuilder.typeset.sheet import PATIENT_FORM
 
 
-def resources(extra: tuple[frozenset[int], frozenset[int]]) -> str:
-    """The resource dictionary of all pages: fonts, and the form with the patient's line."""
-    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
+def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, int]) -> str:
+    """The resource dictionary of all pages: fonts, the form with the patient's line, and forms of foreign pages."""
+    foreign = "".join(f"/{name} {ref(number)}" for name, number in forms.items())
+    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}{foreign}>>>>"
 
 
 def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]:
@@ -68,9 +69,9 @@ def _outline(parts: Sequence[Part]) -> dict[int, str]:
     return objects
 
 
-def metadata(title: str, language: str, *, tagged: bool = True) -> bytes:
-    """XMP without anything personal: what it is, its language, and, if it is tagged, that it follows PDF/UA-1."""
-    follows = "<pdfuaid:part>1</pdfuaid:part>" if tagged else ""
+def metadata(title: str, language: str, *, accessible: bool = True) -> bytes:
+    """XMP without anything personal: what it is, its language, and, when all is tagged, that it follows PDF/UA-1."""
+    follows = "<pdfuaid:part>1</pdfuaid:part>" if accessible else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

@@ -9,10 +9,12 @@ from functools import partial
 
 from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
+from folderbuilder.bind.foreign.finding import Attachment
+from folderbuilder.bind.foreign.model import Foreign
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
-from folderbuilder.bind.numbers import Room, library_rooms
+from folderbuilder.bind.numbers import Room, library_rooms, rooms
 from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
-from folderbuilder.bind.part import Part
+from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL, QUICK
 from folderbuilder.bind.shelf import Shelf
 from folderbuilder.compose.blocks import Composed
@@ -29,6 +31,8 @@ SECTIONS_KEPT = 512
 MADE_KEPT = 128
 """Glossaries, contents lists and the like, per selection."""
 NO_CACHE = Cache(None)
+_OBJECTS_A_PAGE = 16
+"""What a page around a foreign page takes at most: it, its description and its tags."""
 GATHERINGS_KEPT = 64
 """Gatherings; some 300 kB each."""
 
@@ -52,6 +56,8 @@ class Bound:
     """Section id, version and reason of each."""
     links: int
     """How many links it holds."""
+    attached: tuple[Attachment, ...] = ()
+    """What it holds that somebody else made."""
 
     @property
     def shared(self) -> bytes:
@@ -100,14 +106,19 @@ class Binder:
         self._contents_pages = 2
         self._gatherings: Shelf[Variant, Gathering] = Shelf(GATHERINGS_KEPT)
 
-    def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
-        """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
-        _refuse_unprintable(folder, self.typesetter)
+    def bind(
+        self, folder: Folder, selection: Selection, made_on: date | None, attached: tuple[Attachment, ...] = ()
+    ) -> Bound:
+        """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`.
+
+        `attached` are the patient's own files, to come behind the sections.
+        """
+        _refuse_unprintable(folder, attached, self.typesetter)
         sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
         used = {name: item.used for name, item in sections.items()}
         selection = _without_empty(selection, used)
         entries = self._entries.setdefault((id(folder.library), folder.language), Recent(pages.ENTRIES_KEPT))
-        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), entries)
+        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), attached, entries)
         patient = folder.patient
         cover, cover_late = self._cover(front) if patient else (None, ())
         noted = patient is not None and bool(patient.note)
@@ -123,9 +134,9 @@ class Binder:
         )
 
         def make() -> Gathering:
-            return self._gather(front, sections, None if None in keys else key, cover)
+            return self._gather(front, sections, None if None in keys or attached else key, cover)
 
-        alone = None in keys or noted or (cover is not None and cover.part.private)
+        alone = None in keys or noted or bool(attached) or (cover is not None and cover.part.private)
         gathering = make() if alone else self._gatherings.get(key, make)
         late = [
             cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
@@ -142,6 +153,7 @@ class Binder:
             identity=(patient.name, patient.id) if patient else (),
             sections=_listed(front),
             links=gathering.links,
+            attached=attached,
         )
 
     # --- parts ---------------------------------------------------------------------------------------------------
@@ -190,6 +202,7 @@ class Binder:
         if cover is None:
             return gather(body, front.words, self.typesetter, loose=True)
         personal = self._source(pages.personal(front), folder)
+        body += self._attached(front)
         return gather(
             [cover, personal, self._contents(front, cover, personal, body), *body],
             front.words,
@@ -210,6 +223,28 @@ class Binder:
             if len(made.part.pages) == self._contents_pages:
                 return made
             self._contents_pages = len(made.part.pages)
+
+    def _attached(self, front: pages.Front) -> list[Source]:
+        """The patient's own files as parts, with numbers behind those of everything in the library."""
+        made: list[Source] = []
+        taken = self._rooms_of(front.folder).values()
+        for number, item in enumerate(front.attached, 1):
+            composed, foreign = pages.attachment(front, number), item.foreign
+
+            def again(
+                room: Room, number: int = number, composed: Composed = composed, foreign: Foreign = foreign
+            ) -> Part:
+                part = part_of(composed, self.typesetter, room, level=QUICK, to_keep=False)
+                first = room.first + part.block.size
+                forms = {
+                    pages.form_name(number, place): first + page.form for place, page in enumerate(foreign.pages, 1)
+                }
+                return replace(part, foreign=foreign, forms=forms)
+
+            before = [*taken, *(source.part.block.room for source in made)]
+            size = len(foreign.sources) + _OBJECTS_A_PAGE * (len(foreign.pages) + 2)
+            made.append(Source(again(rooms([(composed.name, size)], before)[composed.name]), again))
+        return made
 
     def _cover(self, front: pages.Front) -> tuple[Source, tuple[str, ...]]:
         """The cover and its late values; for a name too long for its line a cover of its own."""
@@ -284,7 +319,7 @@ def _listed(front: pages.Front) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
+def _refuse_unprintable(folder: Folder, attached: tuple[Attachment, ...], typesetter: Typesetter) -> None:
     """Every character of the patient's values must be in the fonts: never a silent box."""
     patient = folder.patient
     if patient is None:
@@ -293,6 +328,7 @@ def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
         "name": patient.name,
         "id": patient.id,
         "note": patient.note,
+        "attachments": " ".join(item.title for item in attached),
         **{f"treatment.{key}": value for key, value in patient.treatment.items()},
     }
     problems = [

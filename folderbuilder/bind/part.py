@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from folderbuilder.bind.block import Block, build_block
+from folderbuilder.bind.foreign.model import Foreign
 from folderbuilder.bind.numbers import Room
-from folderbuilder.bind.pdf import LEVEL
+from folderbuilder.bind.pdf import LEVEL, Chunk
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.typeset.galley import Element, Galley, Slot
 from folderbuilder.typeset.typesetter import Typesetter
@@ -49,6 +50,22 @@ class Part:
     """Every word in it, on its pages, in tags, links and bookmarks, if it was made to be kept."""
     kept: bool = False
     """Comes from the cache on disk, where its checksum was right."""
+    foreign: Foreign | None = None
+    """What its pages draw that somebody else made."""
+    forms: Mapping[str, int] = field(default_factory=dict)
+    """Object numbers of the forms that draw it, by the names that pages use."""
+
+    @property
+    def size(self) -> int:
+        """How many object numbers it takes."""
+        return self.block.size + (len(self.foreign.sources) if self.foreign else 0)
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Its objects: our own, and behind them what is foreign."""
+        if self.foreign is None:
+            return (self.block.chunk,)
+        return self.block.chunk, self.foreign.chunk(self.block.room.first + self.block.size)
 
 
 def part_of(

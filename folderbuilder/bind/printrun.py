@@ -153,7 +153,7 @@ class PrintRun:
         page = self.typesetter.layout.page
         self._put(
             numbers.METADATA,
-            stream(metadata(title, language, tagged=False), "/Type/Metadata/Subtype/XML", compress=False),
+            stream(metadata(title, language, accessible=False), "/Type/Metadata/Subtype/XML", compress=False),
         )
         packed = {
             FONT_DICTIONARY: f"<<{font_resources(extra)}>>",

@@ -217,7 +217,20 @@ class CoverBlock:
     logo: Art | None = None
 
 
-Block: TypeAlias = Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A page that somebody else made, drawn as it is, on a page of its own. Measures are points."""
+
+    form: str
+    """Name by which pages draw it."""
+    width: float
+    height: float
+    alt: str
+
+
+Block: TypeAlias = (
+    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Attached
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,11 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 
 
-def check_document(opened: Opened, findings: Findings) -> None:
-    """The marks of an accessible document (ISO 14289-1, 7.1, 7.2 and 5)."""
+def check_document(opened: Opened, foreign: bool, findings: Findings) -> None:
+    """The marks of an accessible document (ISO 14289-1, 7.1, 7.2 and 5).
+
+    `foreign`: it shows pages that somebody else made. These have no tags, so it may not claim to follow the standard.
+    """
     root = opened.pdf.Root
     marked = root.get("/MarkInfo", pikepdf.Dictionary())
     viewer = root.get("/ViewerPreferences", pikepdf.Dictionary())
@@ -28,7 +31,8 @@ def check_document(opened: Opened, findings: Findings) -> None:
         (_is_true(marked.get("/Suspects")), "The file says that its tags are uncertain"),
         (not _is_true(viewer.get("/DisplayDocTitle")), "A viewer shows the file name instead of the title"),
         (not texts.get(_TITLE, "").strip(), "The file has no title"),
-        (texts.get(_PART) != "1", "The file does not say that it follows PDF/UA-1"),
+        (not foreign and texts.get(_PART) != "1", "The file does not say that it follows PDF/UA-1"),
+        (foreign and _PART in texts, "The file says that it follows PDF/UA, but an attachment has no tags"),
     ):
         if wrong:
             findings.add(Code.DOCUMENT, message)

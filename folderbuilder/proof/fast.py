@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from folderbuilder.proof.bytes import HEADER, objects, shown, stream_of, words_of
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.foreign import check_sources, strangers
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
 from folderbuilder.proof.looked import Looked
 from folderbuilder.proof.words import compact, fold
@@ -63,7 +64,8 @@ class FastProof:
                 self._remember(gathering, *gathering.parts)
                 self._looked.note(unseen)
         self._read_own(bound, findings)
-        return findings.problems(patient=bound.identity[1] if bound.identity else None)
+        strange = strangers(bound, self.others, findings) if bound.attached else []
+        return [*findings.problems(patient=bound.identity[1] if bound.identity else None), *strange]
 
     def _known(self, item: object) -> bool:
         return id(item) in self._sound
@@ -86,6 +88,8 @@ class FastProof:
         explained = "\n".join([*bound.identity, *(page.text(()) for page in part.pages)]) if part.private else ""
         if self.others.leaks(words, explained, frozenset() if part.private else self.others.in_library):
             findings.add(Code.LEAK, f"Something of another patient of this run stands in '{part.name}'")
+        if part.foreign is not None:
+            check_sources(part.foreign.sources, findings)
 
     def _look(self, bound: Bound, unread: set[int], findings: Findings) -> None:
         """The pages of parts that nobody has looked at yet, as a viewer sees them."""
@@ -114,8 +118,7 @@ class FastProof:
             whole = at >= 0 and all(stream_of(body) for _, body in objects(data[:at], len(HEADER)))
         except zlib.error:
             whole = False
-        for part in gathering.parts if whole else ():
-            chunk = part.block.chunk.data
+        for chunk in (chunk.data for part in gathering.parts for chunk in part.chunks) if whole else ():
             whole = whole and data.startswith(chunk, at)
             at += len(chunk)
         if not whole:

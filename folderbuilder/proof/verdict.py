@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.problems import Problem
 from folderbuilder.proof.expected import compare
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.foreign import strangers
 from folderbuilder.proof.identity import check_lines
 from folderbuilder.proof.opened import guarded, opened
 from folderbuilder.proof.others import Others
@@ -28,7 +29,9 @@ def prove(data: bytes, expected: Bound, layout: Layout, others: Others) -> list[
         whole = read_whole(file, layout, findings) if file is not None else None
         if whole is not None:
             guarded(findings, compare, whole, expected, others, findings)
-    return findings.problems(patient=expected.identity[1] if expected.identity else None)
+    patient = expected.identity[1] if expected.identity else None
+    strange = strangers(expected, others, findings)
+    return [*findings.problems(patient=patient), *strange]
 
 
 def inspect(path: Path, *, layout: Layout | None = None, password: str = "") -> list[Problem]:

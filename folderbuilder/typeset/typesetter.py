@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from folderbuilder.compose.blocks import (
+    Attached,
     Block,
     Composed,
     CoverBlock,
@@ -23,6 +24,7 @@ from folderbuilder.compose.blocks import (
     Words,
 )
 from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
+from folderbuilder.typeset.attached import set_attached
 from folderbuilder.typeset.boxes import set_box
 from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
@@ -74,7 +76,10 @@ class Typesetter:
         return Setting(self.layout, self.fonts, color, places, root, self.layout.text_width)
 
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
-        strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
+        opening = _opening(setting, composed)
+        if attached := [block for block in composed.blocks if isinstance(block, Attached)]:
+            return fill_pages(set_attached(setting, opening, attached), self.layout.text_height, 1.0, composed.name)
+        strips = opening + _set_blocks(setting, composed.blocks)
         return fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
 
     def _count(self, filled: list[list[Placed]]) -> int:
@@ -95,7 +100,10 @@ class Typesetter:
                 item.strip.draw(sheet, item.y)
             if not placed:
                 _notes_page(setting, sheet, composed.notes_page)
-            number_at = _furniture(setting, sheet, composed, index, count)
+            # On a blank back to write on nothing is somebody else's.
+            foreign = bool(placed) or not any(isinstance(block, Attached) for block in composed.blocks)
+            shown = composed if foreign else replace(composed, state=None)
+            number_at = _furniture(setting, sheet, shown, index, count)
             page = sheet.finished()
             page.number_at = number_at
             pages.append(page)
@@ -111,7 +119,8 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
     if composed.part:
         strips += setting.paragraph((Words(composed.part),), small, setting.element.add("P"), keep=True)
     heading = setting.element.add("H1", title=composed.title)
-    style = setting.style("h1")
+    foreign = any(isinstance(block, Attached) for block in composed.blocks)
+    style = setting.style("h3" if foreign else "h1")
     if composed.number:
         numbered = setting.one_line(composed.number + "  ", bold=True)
         indent = numbered.width * style.size / 1000 + 4
@@ -186,6 +195,8 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_entries(setting, block)
         case CoverBlock():
             return set_cover(setting, block)
+        case Attached():
+            return set_attached(setting, [], [block])
 
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
