@@ -83,7 +83,10 @@ def read_list(path: Path, library: Library, options: Options) -> PatientList:
     """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used."""
     from folderbuilder.patients.read import read_patients
 
-    return read_patients(path, _known(library, options.checked(library)))
+    known = _known(library, options.checked(library))
+    if options.password_column is not None:
+        _refuse_column_in_use(options.password_column, known)
+    return read_patients(path, known)
 
 
 def read_one(values: Mapping[str, object], library: Library, options: Options) -> tuple[Patient, list[Problem]]:
@@ -111,7 +114,22 @@ def _known(library: Library, options: Options) -> Known:
         place.id: sections[place.id].title if place.id in sections else place.id.replace("-", " ").capitalize()
         for place in library.places.values()
     }
-    return Known(titles, library.profiles.keys(), library.layouts.keys(), library.sections.keys(), library.teams.keys())
+    extra = (options.password_column,) if options.password_column is not None else ()
+    return Known(
+        titles, library.profiles.keys(), library.layouts.keys(), library.sections.keys(), library.teams.keys(), extra
+    )
+
+
+def _refuse_column_in_use(column: str, known: Known) -> None:
+    """A password stands in a column of its own: in any other it would be printed, or tell what it is."""
+    from folderbuilder.patients.columns import Names, Role
+
+    meant = Names(known).find(column)
+    if meant is None or meant.role is not Role.EXTRA:
+        raise refused(
+            "password-column", "This cannot be the column with passwords: it has a meaning of its own.", found=column,
+            hint="Give the list a column of its own for them, such as 'wachtwoord'.",
+        )  # fmt: skip
 
 
 # --- 3 to 7: one folder ----------------------------------------------------------------------------------------------
@@ -124,6 +142,7 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     library, options = workshop.library, workshop.options
     language = patient.language or options.language or DEFAULT_LANGUAGE
     team = patient.team or options.team
+    password = _password(patient, options)
     # 3 select
     selection = workshop.selections.of(patient, language)
     if options.require_reviewed:
@@ -135,7 +154,17 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     bound = binder.bind(folder, selection, patient.made_on or options.made_on, attached)
     # 7 proof
     told += _attached(bound)
-    return workshop.proofed(bound, binder, language, team, [*selection.problems, *told])
+    finished = workshop.proofed(bound, binder, language, team, [*selection.problems, *told])
+    return workshop.closed(finished, password, patient) if password is not None else finished
+
+
+def _password(patient: Patient, options: Options) -> str | None:
+    """What the file is to open with; None for a file that is open to all."""
+    if options.password_column is None:
+        return None
+    from folderbuilder.press.closing import password_of
+
+    return password_of(patient, options.password_column)
 
 
 def _refuse_unreviewed(selection: Selection, library: Library, language: str) -> None:
@@ -194,7 +223,8 @@ def run_batch(
             workshop.binder(layout)
         if wanted > 1 and not crew.workers:
             crew.hire(wanted)
-        folder = RunFolder(output, overwrite=overwrite) if output else None
+        impersonal = options.password_column is not None
+        folder = RunFolder(output, overwrite=overwrite, impersonal=impersonal) if output else None
         press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
@@ -344,11 +374,13 @@ def _list_problems(path: Path, library: Library, options: Options, progress: Pro
     return report.problems
 
 
-def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> list[tuple[Path, list[Problem]]]:
+def proof_files(
+    paths: Sequence[Path], options: Options, root: Path | None, *, password: str = ""
+) -> list[tuple[Path, list[Problem]]]:
     """What is wrong with each finished file, read by libraries that did not write it.
 
-    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Raises
-    `Refused` when a file is not there.
+    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Files
+    that are encrypted open with `password`. Raises `Refused` when a file is not there.
     """
     from folderbuilder.proof.verdict import inspect
 
@@ -360,7 +392,7 @@ def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> l
         library = load_library(root)
         checked = options.checked(library)
         printed_in = checked.printed(library.layouts[checked.layout or ""])
-    return [(path, inspect(path, layout=printed_in)) for path in paths]
+    return [(path, inspect(path, layout=printed_in, password=password)) for path in paths]
 
 
 def copy_library(folder: Path, root: Path | None = None) -> int:

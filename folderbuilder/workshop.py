@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from folderbuilder.bind.cache import Cache
@@ -11,6 +12,7 @@ from folderbuilder.bind.foreign.finding import Attic
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
+from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Facts, Finished
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.proof.fast import FastProof
@@ -66,6 +68,17 @@ class Workshop:
         sections = tuple([self._listed.setdefault(section, section) for section in bound.sections])
         facts = Facts(pages, sheets, sections, layout.id, language, team, len(bound.attached))
         return Finished(bound.shared, bound.own, facts, tuple(problems))
+
+    def closed(self, finished: Finished, password: str, patient: Patient) -> Finished:
+        """The same folder, to be opened with the password only. Raises `FolderFailed`."""
+        # Imported here: most runs encrypt nothing.
+        from folderbuilder.press.closing import closed  # noqa: PLC0415
+        from folderbuilder.proof.closed import check_closed  # noqa: PLC0415
+
+        data = closed(finished.data, password)
+        if problems := check_closed(data, password, finished.facts.pages, patient.id):
+            raise FolderFailed(problems)
+        return replace(finished, shared=b"", own=data, facts=finished.facts._replace(encrypted=True))
 
     def _proof(self, bound: Bound, binder: Binder) -> list[Problem]:
         """Everything that the proof asked for finds wrong."""

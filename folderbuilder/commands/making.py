@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +66,10 @@ def batch(
     ] = None,
     duplex: Duplex = None,
     hole_marks: HoleMarks = None,
+    password_column: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Encrypt each file; its password stands in this column of the list."),
+    ] = None,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
@@ -74,17 +79,21 @@ def batch(
 ) -> int:
     """Make a folder for every patient in a list.
 
+    PDF files in the column attachments (bijlagen) come behind the sections. They lie in the list's folder or below.
+
     \b
     Examples:
       folderbuilder batch patients.csv
       folderbuilder batch patients.xlsx -o monday --team voorbeeld --date 2026-11-21
       folderbuilder batch patients.csv --only 0012345 1007 --overwrite
+      folderbuilder batch patients.csv --password-column wachtwoord
     """
     from folderbuilder.pipeline import DEFAULT_OUTPUT, open_library, run_batch
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
+    options = replace(options, password_column=password_column)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)
@@ -136,6 +145,9 @@ def build(
     note: Annotated[
         str | None, typer.Option(help="Words from the team, for the patient's page.", show_default=False)
     ] = None,
+    attachment: Annotated[
+        list[str] | None, typer.Option(metavar="FILE", help="A PDF file to print behind it. May be repeated.")
+    ] = None,
     output: OutputFile = None,
     layout: Layout = None,
     language: Language = None,
@@ -161,6 +173,7 @@ def build(
     values = {
         "id": patient_id, "name": name, "profile": profile, "sections": section, "diagnosis": diagnosis,
         "birth_date": birth_date, "note": note, "treatment": _treatment(route, treatment or []),
+        "attachments": attachment,
     }  # fmt: skip
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     given = {key: value for key, value in values.items() if value}

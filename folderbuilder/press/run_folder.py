@@ -27,9 +27,13 @@ from folderbuilder.problems import OutputFailed, Problem, refused
 class RunFolder:
     """Where finished folders get their names. Nothing that another program or person put there is deleted."""
 
-    def __init__(self, path: Path, *, overwrite: bool) -> None:
-        """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`."""
+    def __init__(self, path: Path, *, overwrite: bool, impersonal: bool = False) -> None:
+        """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`.
+
+        `impersonal`: the problems are written without what was found, which may be somebody's data.
+        """
         self.path = path
+        self._impersonal = impersonal
         _refuse_no_folder(path)
         made = not path.exists()
         private_folder(path)
@@ -91,7 +95,7 @@ class RunFolder:
         try:
             self._journal.close()
             self._remove_unfinished()
-            write_whole(self.path / PROBLEMS, problems_csv(problems))
+            write_whole(self.path / PROBLEMS, problems_csv(problems, with_private=not self._impersonal))
         finally:
             self._lock.release()
 
