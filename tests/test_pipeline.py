@@ -67,7 +67,8 @@ def test_all_eight_samples_are_made_without_a_problem(tmp_path: Path, library: L
     assert [str(problem) for problem in report.problems] == []
     assert report.exit_code == 0
     assert report.count(Status.MADE) == 8
-    assert {path.stem for path in (tmp_path / "run").glob("*.pdf")} == {entry.id for entry in report.entries}
+    stems = {path.stem for path in (tmp_path / "run").glob("*.pdf")}
+    assert stems == {"packing-list"} | {entry.id for entry in report.entries}
     by_id = {entry.id: entry for entry in report.entries}
     assert by_id["0012345"].pages == len(pikepdf.open(tmp_path / "run" / "0012345.pdf").pages)
     reasons = {section: reason for section, _, reason in by_id["1024"].sections}
@@ -163,6 +164,8 @@ def test_r30_a_random_list_gives_the_same_bytes_however_it_is_made(
         path = write_list(tmp_path / f"{name}.csv", rows)
         report = run_batch(path, tmp_path / name, library, Options(cache=cache), workers=workers)
         files = {file.name: file.read_bytes() for file in (tmp_path / name).glob("*.pdf")}
+        # It names the rows of the list, which stand in another order each time.
+        del files["packing-list.pdf"]
         made[name] = {entry.id: replace(entry, row=0) for entry in report.entries}, files
         chance.shuffle(rows)
     entries, files = made["plain"]
@@ -187,7 +190,7 @@ def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
     assert report.exit_code == 0
     assert report.count(Status.MADE) == 200
     names = {path.name for path in (tmp_path / "run").iterdir()}
-    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv"}
+    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv", "packing-list.pdf"}
     assert multiprocessing.active_children() == []
 
 
@@ -356,7 +359,7 @@ def test_planned_section_is_told_as_not_written(tmp_path: Path, library: Library
 def test_attachments_are_not_left_out_in_silence(tmp_path: Path, library: Library) -> None:
     path = write_list(tmp_path / "list.csv", patients("1", bijlagen="brief.pdf"))
     report = run_batch(path, None, library, Options(proof="off"))
-    assert report.entries[0].warnings == ("attachments",)
+    assert report.entries[0].errors == ("attachment-missing",)
 
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

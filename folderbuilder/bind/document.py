@@ -9,7 +9,18 @@ from folderbuilder.bind import numbers
 from folderbuilder.bind.fonts import font_resources
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
+from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.sheet import PATIENT_FORM
+
+PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
+PRINTING = {
+    Kind.FOLDER: "",
+    Kind.BOOKLET: "/PrintScaling/None/Duplex/DuplexFlipShortEdge",
+    Kind.TABS: "/PrintScaling/None",
+    Kind.SPINE: "/PrintScaling/None/Duplex/Simplex",
+    Kind.CARD: "/PrintScaling/None/Duplex/Simplex",
+}
+"""What a viewer proposes when it prints: where measures count, nothing is made smaller."""
 
 
 def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, int]) -> str:
@@ -18,7 +29,7 @@ def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, 
     return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}{foreign}>>>>"
 
 
-def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]:
+def catalogue(words: Mapping[str, str], parts: Sequence[Part], kind: Kind = Kind.FOLDER) -> dict[int, str]:
     """The small objects that hold a folder together: catalogue, page tree, structure root, outline, names."""
     nodes = [part.block.room.first + numbers.PAGE_NODE for part in parts]
     leaves = [part.block.room.first + numbers.PARENT_LEAF for part in parts]
@@ -30,9 +41,9 @@ def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]
         numbers.CATALOG: (
             f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
             f"/MarkInfo<</Marked true>>/Lang {text_string(words['language'])}"
-            "/ViewerPreferences<</DisplayDocTitle true>>"
+            f"/ViewerPreferences<</DisplayDocTitle true{PRINTING[kind]}>>"
             f"/Metadata {ref(numbers.METADATA)}/Outlines {ref(numbers.OUTLINES)}/PageMode/UseOutlines"
-            f"/PageLabels<</Nums[0<</S/D>>]>>/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
+            f"{PLAIN_LABELS}/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
         ),
         numbers.PAGES: f"<</Type/Pages/Count {total}/Kids[{' '.join(map(ref, nodes))}]>>",
         numbers.STRUCTURE: (

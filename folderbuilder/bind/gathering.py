@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from folderbuilder.bind import numbers
 from folderbuilder.bind.document import catalogue, metadata, resources
 from folderbuilder.bind.fonts import core_fonts, extra_fonts
+from folderbuilder.bind.impose import Imposed, sides
 from folderbuilder.bind.numbers import Room, rooms
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref, serialise, stream
+from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.galley import Slot
 from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
@@ -71,6 +73,8 @@ class Gathering:
     vacancies: tuple[Vacancy, ...]
     leaves: tuple[Leaf, ...]
     """Its pages; late values still lack from the texts."""
+    sides: tuple[tuple[int, int], ...] = ()
+    """In a booklet, the numbers of the left and right page of each side of the sheets; else nothing."""
 
     @property
     def links(self) -> int:
@@ -113,12 +117,19 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
     forms = {name: number for part in parts for name, number in part.forms.items()}
     xmp = metadata(title, words["language"], accessible=not forms)
     direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
-    packed = catalogue(words, parts)
+    kind = typesetter.layout.kind
+    packed, bodies = catalogue(words, parts, kind), [part.block.chunk for part in parts]
+    folded = kind is Kind.BOOKLET
+    if folded:
+        imposed = Imposed(parts, typesetter.layout)
+        packed, bodies = imposed.catalogue(packed), imposed.chunks
+        direct.update(imposed.streams)
     packed[numbers.RESOURCES] = resources(extra, forms)
     chunks: list[Chunk] = [core_fonts(typesetter.fonts)]
     if (more := extra_fonts(typesetter.fonts, extra)) is not None:
         chunks.append(more)
-    chunks += [chunk for part in parts for chunk in part.chunks]
+    chunks += bodies
+    chunks += [chunk for part in parts if (chunk := part.foreign_chunk) is not None]
     chunks.append(serialise(direct, packed, numbers.SHARED_OBJECTS, level=QUICK))
     digest = hashlib.sha256(b"".join(chunk.digest for chunk in chunks)).digest()
     body, runs = opening(chunks)
@@ -139,6 +150,7 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
             for slot, number in zip(page.slots, reserved, strict=True)
         ),
         leaves=tuple(leaves),
+        sides=tuple(sides(len(leaves))) if folded else (),
     )
 
 

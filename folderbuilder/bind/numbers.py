@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from folderbuilder.library.load import Library
 
 CATALOG, PAGES, STRUCTURE, DOCUMENT, RESOURCES, PATIENT_FORM, OUTLINES, METADATA = range(1, 9)
-PARENT_TREE, DESTINATIONS, XREF, SHARED_OBJECTS, OWN_XREF = range(9, 14)
+PARENT_TREE, DESTINATIONS, XREF, SHARED_OBJECTS, OWN_XREF, LEAVE = range(9, 15)
 FONTS = 20
 """Five objects for each face: font, descendant, descriptor, file, map to Unicode."""
 FONT_OBJECTS = 5
@@ -27,12 +27,13 @@ KEYS = 8192
 """Structure-parent keys in a block."""
 BYTES_PER_OBJECT = 3
 
-COVER, PERSONAL, CONTENTS = "cover", "personal", "contents"
+COVER, PERSONAL, CONTENTS, NOTES = "cover", "personal", "contents", "notes"
 
 # Within a block
 OBJECT_STREAM, PAGE_NODE, PARENT_LEAF, BOOKMARK, FIRST_FREE = range(5)
 
 _FRONT_ROOM = {COVER: 64, PERSONAL: 512, CONTENTS: 512}
+_NOTES_ROOM = 64
 _MADE_ROOM = {"glossary": 3072, "colophon": 512}
 _CHARACTERS_PER_OBJECT = 20
 _ROOM_STEP = 384
@@ -62,6 +63,7 @@ def library_rooms(library: Library, language: str) -> Mapping[str, Room]:
             section = sections.get(place.id)
             expected = len(section.model_dump_json()) // _CHARACTERS_PER_OBJECT if section else 0
             sizes[place.id] = (expected // _ROOM_STEP + 1) * _ROOM_STEP
+    sizes[NOTES] = _NOTES_ROOM
     return rooms(sizes.items())
 
 

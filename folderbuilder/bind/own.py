@@ -51,7 +51,7 @@ def own_streams(gathering: Gathering, line: str, late: Sequence[Sequence[str]], 
     """`line` is for the head of pages, `late` are the late values of each part."""
     ink = Ink()
     sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
-    streams = {numbers.PATIENT_FORM: _line_form(line, typesetter, sheet)}
+    streams = {numbers.PATIENT_FORM: line_form(line, typesetter, sheet)}
     words = [(numbers.PATIENT_FORM, line)]
     for vacancy in gathering.vacancies:
         slot = vacancy.slot
@@ -88,7 +88,7 @@ def _tail(gathering: Gathering, chunks: Sequence[Chunk]) -> bytes:
     return body + references
 
 
-def _line_form(line: str, typesetter: Typesetter, sheet: Sheet) -> bytes:
+def line_form(line: str, typesetter: Typesetter, sheet: Sheet) -> bytes:
     """The form that every page draws at its head. Raises `FolderFailed` for a line too long."""
     layout, fonts = typesetter.layout, typesetter.fonts
     style = Style(layout.type.small, layout.type.small * 1.3, layout.colors.muted)

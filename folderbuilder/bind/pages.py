@@ -23,6 +23,7 @@ from folderbuilder.compose.blocks import (
     Inline,
     Items,
     Late,
+    Notes,
     Para,
     PlaceLink,
     Row,
@@ -72,7 +73,7 @@ class Front:
         return Composer(self.folder, None)
 
 
-def _composed(
+def composed_page(
     front: Front,
     name: str,
     title: str,
@@ -81,18 +82,24 @@ def _composed(
     place: Numbered | None = None,
     state: str | None = None,
     private: bool = True,
+    plain_back: bool = False,
+    loose: bool = False,
 ) -> Composed:
+    """A page that the program makes itself, `private` when it holds a patient's values.
+
+    `loose`: it stands in the part of `place`, but is no section with a number.
+    """
     words, parts = front.words, front.folder.library.parts
     part = place.part if place else parts[0]
     return Composed(
         name=name,
-        number=place.number if place else None,
+        number=place.number if place and not loose else None,
         title=title,
         part=front.composer.part_title(place) if place else None,
         part_number=place.part.number if place else None,
         part_place=(parts.index(part) + 1 if place else 0, len(parts)),
         color=part.color,
-        code=place.number if place else None,
+        code=place.number if place and not loose else None,
         state=words[f"state_{state}"] if state else None,
         status=words[f"status_{state}"] if state else None,
         language=words["language"],
@@ -100,7 +107,14 @@ def _composed(
         notes_page=words["notes_page"],
         sheet=words["sheet"],
         private=private,
+        plain_back=plain_back,
     )
+
+
+def listed(front: Front, chosen: Sequence[Chosen]) -> tuple[tuple[str, str, str], ...]:
+    """Section id, version and reason of each, for the manifest."""
+    sections = front.folder.library.sections[front.folder.language]
+    return tuple((c.id, sections[c.id].version if c.id in sections else "", str(c.reason)) for c in chosen)
 
 
 def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
@@ -129,7 +143,12 @@ def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
         color=team.colors[0] if team and team.colors else None,
         logo=front.folder.library.logos.get(team.id) if team else None,
     )
-    return _composed(front, "cover", words["folder_title"], [block], private=not late), values
+    return composed_page(front, "cover", words["folder_title"], [block], private=not late), values
+
+
+def notes(front: Front, many: int) -> Composed:
+    """So many pages to write on."""
+    return composed_page(front, "notes", front.words["notes_page"], [Notes(many)], private=False)
 
 
 def personal(front: Front) -> Composed:
@@ -146,7 +165,7 @@ def personal(front: Front) -> Composed:
         blocks += _attached_list(front)
     blocks.append(Para((Words(words["personal_missing"]),)))
     private = bool(front.attached or (patient and patient.note))
-    return _composed(front, "personal", words["personal_title"], blocks, private=private)
+    return composed_page(front, "personal", words["personal_title"], blocks, private=private)
 
 
 def _attached_list(front: Front) -> list[Block]:
@@ -182,7 +201,7 @@ def attachment(front: Front, number: int) -> Composed:
         for place, page in enumerate(pages, 1)
     ]  # fmt: skip
     called = words["attached_number"].format(number=number)
-    composed = _composed(front, attached_name(number), item.title, blocks)
+    composed = composed_page(front, attached_name(number), item.title, blocks)
     return replace(composed, number=called, code=called, state=words["attached_state"], status=words["attached_status"])
 
 
@@ -213,7 +232,7 @@ def reason_text(front: Front, reason: Reason) -> str:
     if reason.because is Because.PROFILE and reason.detail:
         titles = library.profiles[reason.detail].title
         title = titles.get(language) or next(iter(titles.values()))
-    elif reason.because is Because.NEEDS and reason.detail:
+    elif reason.because in {Because.NEEDS, Because.TOOL} and reason.detail:
         place = library.places[reason.detail]
         title = f"{place.number} {front.composer.title_of(place)}"
     return front.words[f"reason_{reason.because}"].format(title=title)
@@ -237,7 +256,7 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
         rows.append(_row(front, "", title, attached_name(number), pages))
     lead = Para((Words(words["contents_lead"]),))
     private = bool(front.attached)
-    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=private)
+    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=private)
 
 
 def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
@@ -264,7 +283,7 @@ def glossary(front: Front, place: Numbered) -> Composed:
     rows = Entries(tuple(_entry(front, slug, entry, places) for slug, (entry, places) in entries))
     status = front.folder.library.glossaries[front.folder.language].file.status
     state = None if status is Status.CONFIRMED else str(status)
-    return _composed(
+    return composed_page(
         front, place.id, front.words["glossary_title"], [lead, rows], place=place, state=state, private=False
     )
 
@@ -325,4 +344,4 @@ def colophon(front: Front, place: Numbered) -> Composed:
     ]
     if front.folder.team and front.folder.team.feedback:
         blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))
-    return _composed(front, place.id, words["colophon_title"], blocks, place=place, private=False)
+    return composed_page(front, place.id, words["colophon_title"], blocks, place=place, private=False)

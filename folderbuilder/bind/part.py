@@ -31,7 +31,7 @@ class PageInfo:
             return " ".join(self.heard)
         words = list(self.heard)
         for slot in self.slots:
-            words[slot.mcid] = late[slot.index]
+            words[slot.place] = late[slot.index]
         return " ".join(words)
 
 
@@ -61,11 +61,9 @@ class Part:
         return self.block.size + (len(self.foreign.sources) if self.foreign else 0)
 
     @property
-    def chunks(self) -> tuple[Chunk, ...]:
-        """Its objects: our own, and behind them what is foreign."""
-        if self.foreign is None:
-            return (self.block.chunk,)
-        return self.block.chunk, self.foreign.chunk(self.block.room.first + self.block.size)
+    def foreign_chunk(self) -> Chunk | None:
+        """The objects that somebody else made, behind our own numbers."""
+        return self.foreign.chunk(self.block.room.first + self.block.size) if self.foreign is not None else None
 
 
 def part_of(

@@ -122,6 +122,23 @@ def serialise(direct: Mapping[int, bytes], packed: Mapping[int, str], packed_in:
     return chunk
 
 
+def packed_in(chunk: Chunk) -> dict[int, str]:
+    """The objects of the chunk's object stream, by number."""
+    holder = next((holder for holder, _ in chunk.packed.values()), None)
+    if holder is None:
+        return {}
+    entries, _, data = chunk.body(holder).partition(b">>stream\n")
+    data = data[: -len(b"\nendstream")]
+    text = (zlib.decompress(data) if b"/FlateDecode" in entries else data).decode("ascii")
+    first = int(entries.partition(b"/First ")[2].partition(b"/")[0])
+    head = list(map(int, text[:first].split()))
+    ends = [*head[3::2], len(text) - first + 1]
+    return {
+        number: text[first + start : first + end - 1]
+        for number, start, end in zip(head[::2], head[1::2], ends, strict=True)
+    }
+
+
 def _object_stream(packed: Mapping[int, str], level: int) -> bytes:
     heads, bodies, at = [], [], 0
     for number, body in packed.items():

@@ -16,7 +16,7 @@ from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import Chunk
 from folderbuilder.typeset.galley import Slot
 
-MAGIC = b"folderbuilder galley 3\n"
+MAGIC = b"folderbuilder galley 4\n"
 _DIGEST = 32
 
 

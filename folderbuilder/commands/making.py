@@ -70,6 +70,23 @@ def batch(
         str | None,
         typer.Option(metavar="COLUMN", help="Encrypt each file; its password stands in this column of the list."),
     ] = None,
+    print_run: Annotated[
+        bool, typer.Option("--print-run", help="Also one file for the printer; each patient begins on a fresh sheet.")
+    ] = False,
+    separator_sheets: Annotated[
+        bool, typer.Option("--separator-sheets", help="A sheet with the number before each patient in it.")
+    ] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            show_default=False,
+            help="Column of the list that orders print run and packing list; the manifest keeps the list's order.",
+        ),
+    ] = None,
+    archive: Annotated[
+        bool, typer.Option("--zip", help="Also all files in one ZIP file; the loose ones stay.")
+    ] = False,
     overwrite: Overwrite = False,
     require_reviewed: Reviewed = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
@@ -87,18 +104,33 @@ def batch(
       folderbuilder batch patients.xlsx -o monday --team voorbeeld --date 2026-11-21
       folderbuilder batch patients.csv --only 0012345 1007 --overwrite
       folderbuilder batch patients.csv --password-column wachtwoord
+      folderbuilder batch patients.csv --print-run --separator-sheets --sort achternaam
     """
+    from folderbuilder.options import Products
     from folderbuilder.pipeline import DEFAULT_OUTPUT, open_library, run_batch
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
+    if separator_sheets and not print_run:
+        raise typer.BadParameter("--separator-sheets goes with --print-run.")
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     options = replace(options, password_column=password_column)
+    products = Products(print_run=print_run, separators=separator_sheets, sort=sort, archive=archive)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)
     with progress() as show:
-        report = run_batch(file, target, opened, options, only=ids, overwrite=overwrite, progress=show, workers=workers)
+        report = run_batch(
+            file,
+            target,
+            opened,
+            options,
+            only=ids,
+            overwrite=overwrite,
+            progress=show,
+            workers=workers,
+            products=products,
+        )
     rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
     say_problems(report.problems, most=MOST_SHOWN, rest=rest)
     if as_json:
@@ -126,7 +158,8 @@ def _say_report(report: Report) -> None:
     if report.folder is None:
         say("Nothing was written: this was a dry run.")
     else:
-        say(f"The folders are in {report.folder}, with manifest.jsonl and problems.csv.")
+        others = ["manifest.jsonl", "problems.csv", *report.files]
+        say(f"The folders are in {report.folder}, with {', '.join(others[:-1])} and {others[-1]}.")
 
 
 def build(
@@ -165,8 +198,9 @@ def build(
     """Make one folder.
 
     \b
-    Example:
+    Examples:
       folderbuilder build --id 0012345 --name "Łukasz Żółć" --profile auto-immuun-igg --section +cidp -o lukasz.pdf
+      folderbuilder build --id 0012345 --name "Łukasz Żółć" --section cidp --layout boekje -o lukasz-boekje.pdf
     """
     from folderbuilder.pipeline import build_one, open_library
 
@@ -211,8 +245,9 @@ def handout(
     """Print loose sections, for nobody in particular.
 
     \b
-    Example:
+    Examples:
       folderbuilder handout cidp igg-ivig -o cidp.pdf
+      folderbuilder handout tool-infusielogboek
     """
     from folderbuilder.pipeline import make_handout, open_library
 

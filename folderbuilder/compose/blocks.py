@@ -136,6 +136,8 @@ class Ruled:
     lines: int
     title: str | None
     spoken: str
+    fill: str = ""
+    """More lines to the foot of the "page", or of the back of the "sheet"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,142 @@ class Fields:
 
     title: str | None
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogColumn:
+    """A column of a table to write in."""
+
+    head: Inlines
+    share: float
+    """Its width beside the others."""
+    tick: bool = False
+    """A box to tick in every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A table to write in: an example, rows whose first cell has words, blank rows."""
+
+    caption: Inlines
+    columns: tuple[LogColumn, ...]
+    example: tuple[Inlines, ...] | None
+    rows: tuple[Inlines, ...]
+    """First cells."""
+    blank: int
+    spoken: str
+    """What a screen reader says for the blank rows."""
+    fill: str = ""
+    """More blank rows to the foot of the "page", or of the back of the "sheet"."""
+    height: float = 0.0
+    """Least height of a row in mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Room in a record: for a value on lines, in a frame, or by ticking; or words with nothing to fill in."""
+
+    label: str | None
+    value: Inlines | None = None
+    share: float = 1.0
+    """Its width beside the others in its row."""
+    lines: int = 1
+    box: float = 0.0
+    """Height of the frame in mm; 0 for lines."""
+    ticks: tuple[str, ...] = ()
+    text: Inlines | None = None
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The same frame with fields a number of times, after one that is filled in as an example."""
+
+    title: str | None
+    rows: tuple[tuple[Space, ...], ...]
+    count: int
+    spoken: str
+    example: str | None = None
+    """Title of the example, if there is one."""
+    framed: bool = True
+    fill: str = ""
+    """More of them to the foot of the "page", or of the back of the "sheet"."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSide:
+    """One side of a card."""
+
+    title: str
+    rows: tuple[tuple[Space, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """A card to cut out."""
+
+    sides: tuple[CardSide, ...]
+    spoken: str
+    fold: str
+    """Printed beside the line to fold along."""
+    goes_on: str
+    """Pattern for the head of a side that did not fit on the one before: "{title} (vervolg)"."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPaper:
+    """Graph paper: lines at `levels`, room for `columns` times, and what is known of the patient."""
+
+    caption: Inlines
+    alt: str
+    unit: str
+    levels: tuple[float, ...]
+    logarithmic: bool
+    columns: int
+    date: str
+    """Printed before the room for dates."""
+    band: tuple[float, float, str] | None = None
+    """Lowest and highest value of the shaded range, and what it means."""
+    target: tuple[float, str] | None = None
+    """A value with a line, and what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as a grid of weeks from Monday; without days it is filled in by hand."""
+
+    title: str | None
+    """None: a line to write it on."""
+    weeks: tuple[tuple[int, ...], ...]
+    """Days of each week, 0 for none."""
+    marked: tuple[int, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Months to write appointments in."""
+
+    months: tuple[Month, ...]
+    days: tuple[str, ...]
+    """Short names, from Monday."""
+    label: str
+    """Before the line for a month's name."""
+    mark: str
+    """Printed in a marked day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Statements that get a number each."""
+
+    items: tuple[Inlines, ...]
+    lowest: int
+    highest: int
+    low: str
+    high: str
+    """What the first and last number mean."""
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +366,72 @@ class Attached:
     alt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Pages with nothing but room to write."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """The page before a part: its number and title, and what is in it, as numbers and titles."""
+
+    number: str
+    title: str
+    lead: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Strips for the tabs of bought dividers: number, title and colour of each."""
+
+    strips: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label for the back of a binder: what it says, the most important first, and for which binder it is."""
+
+    wide: bool
+    caption: str
+    title: str
+    volume: str | None
+    """Which of several binders it is for."""
+    number: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels beside each other, with the colours of all parts at their heads."""
+
+    labels: tuple[Label, ...]
+    colors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """As many of the same card as go on a page: the team and its numbers in front, lines to write on at the back."""
+
+    title: str
+    team: tuple[str, ...]
+    phones: tuple[tuple[str, str], ...]
+    """Label and number."""
+    blanks: tuple[str, ...]
+    """What is written on lines of the front, where the team's file does not say it."""
+    fields: tuple[str, ...]
+    """What is written on the lines of the back."""
+    spoken: str
+
+
+Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
+"""What the reader writes on."""
 Block: TypeAlias = (
-    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Attached
-)
+    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Writing
+    | Notes | Divider | Strips | Labels | Cards | Attached
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +465,5 @@ class Composed:
     """Pattern "blad {k} van {n}"."""
     private: bool = False
     """Holds a patient's values: never shared, never kept."""
+    plain_back: bool = False
+    """The back of its last page stays white: it is cut up."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from folderbuilder.compose import writing
 from folderbuilder.compose.blocks import (
     Blank,
     Block,
@@ -26,7 +27,6 @@ from folderbuilder.compose.blocks import (
     Late,
     Para,
     PlaceLink,
-    Ruled,
     TermLink,
     UrlLink,
     Words,
@@ -37,7 +37,7 @@ from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, ev
 from folderbuilder.library.inline import MarkupError, parse_inline, parse_text
 from folderbuilder.library.layout import Team
 from folderbuilder.library.load import Library, Numbered
-from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source
+from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source, Tool
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 from folderbuilder.yamltext import read_text
@@ -126,8 +126,14 @@ def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tu
     place = folder.library.places[section_id]
     content = folder.library.sections[folder.language][section_id]
     composer = Composer(folder, content, late=late)
-    blocks = [Para(composer.text_line(content.purpose), "lead"), *composer.blocks(content.body)]
-    blocks += composer.closing(content)
+    blocks: list[Block]
+    if isinstance(content, Tool):
+        # All its room is to write on: the colophon has its sources, the foot of each page its version.
+        how = Para(composer.text_line(content.purpose))
+        blocks = [writing.sheet_line(composer), how, *composer.blocks(content.body)]
+    else:
+        how = Para(composer.text_line(content.purpose), "lead")
+        blocks = [how, *composer.blocks(content.body), *composer.closing(content)]
     return composer.composed(place, content, blocks), composer.used
 
 
@@ -274,12 +280,12 @@ class Composer:
                 return [self._figure(block.figure)]
             case section.BoxBlock():
                 return [self._box(block.box)]
-            case section.WriteBlock():
-                return [Ruled(block.write.lines, block.write.title, self.words["field_blank"])]
             case section.AlarmsBlock():
                 return self._alarms()
             case section.FormBlock():
                 return self._form(block.form)
+            case _:
+                return [writing.composed(self, block)]
 
     def _text(self, text: str) -> list[Block]:
         try:
@@ -371,10 +377,26 @@ class Composer:
         runs = self.text_line(text)
         own, self.used.private = self.used.private, before
         if own and self.late and all(isinstance(run, Words) for run in runs):
-            self.used.late.append("".join(run.text for run in runs if isinstance(run, Words)))
-            return (Late(len(self.used.late) - 1),)
+            return self.own("".join(run.text for run in runs if isinstance(run, Words)))
         self.used.private |= own
         return runs
+
+    def own(self, text: str) -> Inlines:
+        """A text that is this patient's: it comes late where it can."""
+        if not self.late:
+            self.used.private = True
+            return (Words(text),)
+        self.used.late.append(text)
+        return (Late(len(self.used.late) - 1),)
+
+    def known(self, text: str) -> str | None:
+        """What a template says, for who makes something of it and does not print it; None while there is a blank."""
+        before = self.used.private
+        runs = self.text_line(text)
+        self.used.private = before
+        if any(isinstance(run, Blank) for run in runs):
+            return None
+        return "".join(run.text for run in runs if isinstance(run, Words))
 
     # --- the end of a section ------------------------------------------------------------------------------------
 

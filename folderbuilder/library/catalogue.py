@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from folderbuilder.library.section import Id, Line, Model, Source, Status
+from folderbuilder.library.base import Id, Line, Model
+from folderbuilder.library.section import Source, Status
 
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Titles = Annotated[dict[str, Line], Field(min_length=1)]
@@ -25,6 +26,8 @@ class Slot(Model):
     """Keeps the number free for a section that is still to be written."""
     made: Literal["glossary", "colophon"] | None = None
     """Made by the program from what is in the folder, so there is no file."""
+    always: bool = False
+    """A tool that goes into every folder, whatever its sections."""
 
 
 class Part(Model):
@@ -38,6 +41,8 @@ class Part(Model):
     """Title per language."""
     color: Color
     """Colour of numbers, edge marks, boxes and figures; at least 7:1 on white."""
+    holds: Literal["sections", "tools"] = "sections"
+    """What its files are: sections to read, or tools to write on."""
     sections: tuple[Annotated[Slot, BeforeValidator(_entry)], ...]
     """Its sections in order."""
 

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from folderbuilder.patients import values
-from folderbuilder.patients.columns import Column, Names, Role
+from folderbuilder.patients.columns import DATES, Column, Names, Role
 from folderbuilder.patients.identity import is_mangled, read_id, readable_id
 from folderbuilder.patients.known import Known
 from folderbuilder.patients.model import Patient, Pick, PickKind, Place
@@ -109,7 +109,7 @@ def _reader(column: Column, by_field: Mapping[str, Reader]) -> Reader:
         return by_field[column.key]
     if column.role is Role.CROSS:
         return values.cross
-    if column.role is Role.TREATMENT and column.key == "start":
+    if column.role is Role.TREATMENT and column.key in DATES:
         return values.day_as_written
     return values.literal
 

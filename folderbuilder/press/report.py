@@ -38,8 +38,12 @@ class Report:
     """Where the folders are; None when nothing was to be written."""
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """What was made besides folders, manifest and problems: names in the run folder."""
     stopped: Stop | None = None
     """Set when the run ended early."""
+    incomplete: bool = False
+    """Something that was asked for besides the folders could not be made."""
 
     def count(self, status: Status) -> int:
         """How many rows became this."""
@@ -60,14 +64,15 @@ class Report:
         """What the command ends with."""
         if self.stopped:
             return _EXIT_CODES[self.stopped]
-        return 1 if self.count(Status.FAILED) else 0
+        return 1 if self.incomplete or self.count(Status.FAILED) else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Everything for machines; what is a patient's own value is left out."""
         return {
             "output": str(self.folder) if self.folder else None, "rows": len(self.entries),
             **{str(status): self.count(status) for status in Status}, "pages": self.pages, "sheets": self.sheets,
-            "stopped": str(self.stopped) if self.stopped else None, "exit_code": self.exit_code,
+            "files": list(self.files), "stopped": str(self.stopped) if self.stopped else None,
+            "exit_code": self.exit_code,
             "folders": [entry.as_dict() for entry in self.entries],
             "problems": [problem.as_dict() for problem in self.problems],
         }  # fmt: skip

@@ -10,6 +10,7 @@ from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sections
 from folderbuilder.press.crew import Crew
 from folderbuilder.press.fault import keep_fault
+from folderbuilder.press.finishing import Finishing
 from folderbuilder.press.interrupt import Interrupts
 from folderbuilder.press.manifest import Entry, Status
 from folderbuilder.press.report import Report, Stop
@@ -57,15 +58,19 @@ class Press:
 
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
-        crew: Crew | None = None,
+        crew: Crew | None = None, finishing: Finishing | None = None,
     ) -> None:  # fmt: skip
-        """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending."""
+        """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
+
+        `finishing`: what is to be made when all folders are there.
+        """
         self.jobs: list[Job | None] = list(jobs)
         """None for rows that are done: a long list is let go as it is worked through."""
         self.bench = Bench(make, folder.path if folder else None)
         self.folder = folder
         self.progress = progress or (lambda _: None)
         self.crew = crew
+        self.finishing = finishing
         self._sections: dict[Sections, Sections] = {}
         self._section: dict[tuple[str, str, str], tuple[str, str, str]] = {}
         self.report = Report(folder.path if folder else None)
@@ -79,6 +84,11 @@ class Press:
                 self._keep(rows)
                 done = len(self.report.entries)
                 self.jobs[done - len(rows) : done] = [None] * len(rows)
+            if self.finishing and self.folder:
+                if self.crew:
+                    self.crew.stop()
+                with interrupts.obeyed():
+                    self.finishing.finish(self.folder.path, self.report)
         except KeyboardInterrupt:
             self.report.stopped = Stop.INTERRUPTED
         except OutputFailed as failure:
@@ -88,7 +98,7 @@ class Press:
         if self.crew:
             # Before what they laid in the folder is cleared away.
             self.crew.stop()
-        self._close()
+        self._close(interrupts)
         return self.report
 
     def _outcomes(self, interrupts: Interrupts) -> Generator[list[Outcome], None, None]:
@@ -182,7 +192,7 @@ class Press:
         self.report.stopped = stop
         self.report.problems += problems
 
-    def _close(self) -> None:
+    def _close(self, interrupts: Interrupts) -> None:
         """Account for the rows that were not reached, and leave the folder in order."""
         reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
@@ -194,9 +204,16 @@ class Press:
         if self.folder is None:
             return
         try:
-            self.folder.finish(self.report.problems)
-        except OutputFailed as failure:
+            self.folder.settle(self.report.problems)
+            if self.finishing and not self.report.stopped:
+                with interrupts.obeyed():
+                    self.finishing.archived(self.folder.path, self.report)
+        except KeyboardInterrupt:
+            self.report.stopped = Stop.INTERRUPTED
+        except (OutputFailed, FolderFailed) as failure:
             self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
+        finally:
+            self.folder.release()
 
     def _say_left_over(self) -> None:
         if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):

@@ -95,6 +95,6 @@ def _check_listed(whole: Whole, expected: Bound, findings: Findings) -> None:
     names = [leaf.name for leaf in expected.leaves]
     if "contents" not in names:
         return
-    starts = {names.index(name) + 1 for name in names if name not in ("cover", "contents")}
+    starts = {names.index(name) + 1 for name in names if name not in ("cover", "contents", "notes")}
     if starts != whole.listed:
         findings.add(Code.CONTENTS, "The contents list does not name the first page of everything in the folder")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -11,6 +11,9 @@ from pypdfium2 import raw
 from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.typeset.attached import FOREIGN
+
+if TYPE_CHECKING:
+    from folderbuilder.library.layout import Layout
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
@@ -94,3 +97,14 @@ def check_ink(boxes: list[Box], page: Box, free: tuple[float, float], number: in
         findings.add(Code.INK, "Something is drawn outside the page", number)
     if left < page[0] + free[0] - SLACK or right > page[2] - free[1] + SLACK:
         findings.add(Code.INK, "Something is drawn where the holes are punched", number)
+
+
+def check_sheet_ink(boxes: list[Box], layout: Layout, number: int, findings: Findings) -> None:
+    """Nothing crosses the fold; at the outer edges no more than the inner margin's growth may be cut off."""
+    width, height = layout.page.width, layout.page.height
+    over = SLACK + (max(0.0, layout.margins.outer - layout.booklet.least_outer) if layout.booklet else 0.0)
+    for left, bottom, right, top in boxes:
+        if left < -over or right > 2 * width + over or bottom < -SLACK or top > height + SLACK:
+            findings.add(Code.INK, "Something is drawn outside the sheet", number)
+        if left < width - SLACK and right > width + SLACK:
+            findings.add(Code.INK, "Something is drawn across the fold", number)

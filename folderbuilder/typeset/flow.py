@@ -36,6 +36,8 @@ class Strip:
     frame: Frame | None = None
     head: Strip | None = None
     """Repeated on top when this strip begins a page: the header row of a table."""
+    fill: str = ""
+    """Repeated itself, to the foot of the "page" or of the back of the "sheet"; it draws anew each time."""
 
 
 @dataclass(slots=True)
@@ -109,6 +111,21 @@ class Pages:
                 )
             )
         self._put(strip, y)
+        if strip.fill:
+            self._repeat(strip)
+
+    def _repeat(self, strip: Strip) -> None:
+        """The strip again and again, until there is no room for it."""
+        while True:
+            y = self._top_of(strip, self.y, self._last())
+            if y + strip.height + self._inset_after(strip) > self.height + 0.01:
+                if strip.fill != "sheet" or len(self.pages) % 2 == 0:
+                    return
+                self._new_page()
+                if strip.head is not None:
+                    self._put(strip.head, self._top_of(strip.head, 0.0, None))
+                y = self._top_of(strip, self.y, self._last())
+            self._put(strip, y)
 
     def _put(self, strip: Strip, y: float) -> None:
         self.pages[-1].append(Placed(strip, y))

@@ -80,7 +80,10 @@ class Slot:
     index: int
     """Which of the late values."""
     tag: str
+    place: int
+    """Which of the page's marked-content sequences it is."""
     mcid: int
+    """The number of that sequence in the file."""
     x: float
     y: float
     """Left end of the baseline, from the page's lower left corner."""

@@ -24,7 +24,9 @@ WORTH_A_TABLE = 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
+    """A cell as broken lines; `x` is from the left edge of the text block."""
+
     lines: list[Line]
     x: float
     style: Style
@@ -50,10 +52,10 @@ def _is_too_wide(setting: Setting, table: Grid) -> bool:
     widths = _column_widths(setting, style, table)
     if widths is None:
         return True
-    rows = [_row(setting, style, row, widths, header=False) for row in table.rows]
+    rows = [row_of(setting, style, row, widths, header=False) for row in table.rows]
     if max(len(cell.lines) for row in rows for cell in row) <= SHORT_CELL:
         return False
-    grid = _height(setting, _row(setting, replace(style, bold=True), table.head, widths, header=True))
+    grid = _height(setting, row_of(setting, replace(style, bold=True), table.head, widths, header=True))
     grid += sum(_height(setting, row) for row in rows)
     apart = sum(strip.height + strip.before for strip in set_rows_apart(replace(setting, element=Element("P")), table))
     return grid > apart * WORTH_A_TABLE
@@ -80,12 +82,12 @@ def _set_grid(setting: Setting, table: Grid, *, above: float) -> list[Strip]:
     style = _cell_style(setting, table)
     widths = _column_widths(setting, style, table) or [setting.width / len(table.head)] * len(table.head)
     head_style = replace(style, bold=True)
-    head = _row(setting, head_style, table.head, widths, header=True)
-    strips.append(_header_strip(setting, head, element))
+    head = row_of(setting, head_style, table.head, widths, header=True)
+    strips.append(header_strip(setting, head, element))
     body = element.add("TBody")
-    repeated = _repeated_strip(setting, head)
+    repeated = repeated_strip(setting, head)
     for number, row in enumerate(table.rows):
-        cells = _row(setting, style, row, widths, header=False)
+        cells = row_of(setting, style, row, widths, header=False)
         last = number == len(table.rows) - 1
         strip = _row_strip(setting, cells, body.add("TR"))
         # The first and last rows keep company: no header alone, no single row carried over.
@@ -146,27 +148,30 @@ def _blanks_within(cell: Inlines, room: float) -> Inlines:
     return tuple(replace(run, width=min(run.width, room)) if isinstance(run, Blank) else run for run in cell)
 
 
-def _row(
-    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool
-) -> list[_Cell]:
+def row_of(
+    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool,
+    bold: bool = True,
+) -> list[Cell]:  # fmt: skip
+    """The cells of a row, their texts broken for the widths; its first cell, which heads it, bold or not."""
     row, x = [], setting.x
     for column, cell in enumerate(cells):
         heads = header or column == 0
-        own = replace(style, bold=heads)
+        own = replace(style, bold=header or (heads and bold))
         room = widths[column] - 2 * PAD
         lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(_blanks_within(cell, room), room)
         scope = "Column" if header else "Row"
         tag = "TH" if heads and (cell or not header) else "TD"
-        row.append(_Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
+        row.append(Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
         x += widths[column]
     return row
 
 
-def _height(setting: Setting, cells: Sequence[_Cell]) -> float:
+def _height(setting: Setting, cells: Sequence[Cell]) -> float:
     return max([1, *(len(cell.lines) for cell in cells)]) * cells[0].style.leading + 2 * PAD
 
 
-def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+def draw_cells(setting: Setting, cells: Sequence[Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+    """Set the texts of a row whose top is at `y`."""
     for cell, element in zip(cells, elements, strict=True):
         links: dict[int, Element] = {}
         for number, line in enumerate(cell.lines):
@@ -175,7 +180,8 @@ def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Ele
             draw_line(setting, cell.style, element, line, links, sheet, sheet.left + cell.x, top, last=last)
 
 
-def _cell_elements(row: Element, cells: Sequence[_Cell]) -> list[Element]:
+def cell_elements(row: Element, cells: Sequence[Cell]) -> list[Element]:
+    """An element for each cell of a row."""
     return [row.add(cell.tag, attributes=cell.attributes) for cell in cells]
 
 
@@ -193,18 +199,19 @@ def _ground(setting: Setting, sheet: Sheet, y: float, height: float) -> None:
         )
 
 
-def _header_strip(setting: Setting, cells: list[_Cell], table: Element) -> Strip:
-    elements = _cell_elements(table.add("THead").add("TR"), cells)
+def header_strip(setting: Setting, cells: list[Cell], table: Element) -> Strip:
+    """The header row on its ground."""
+    elements = cell_elements(table.add("THead").add("TR"), cells)
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
         _ground(setting, sheet, y, height)
-        _draw_cells(setting, cells, elements, sheet, y)
+        draw_cells(setting, cells, elements, sheet, y)
 
     return Strip(height, draw, before=setting.grid / 2, keep=True, frame=setting.frame)
 
 
-def _repeated_strip(setting: Setting, cells: list[_Cell]) -> Strip:
+def repeated_strip(setting: Setting, cells: list[Cell]) -> Strip:
     """The header again on top of the next page: for the eye only, the tags have it once."""
     height = _height(setting, cells)
 
@@ -226,12 +233,12 @@ def _repeated_strip(setting: Setting, cells: list[_Cell]) -> Strip:
     return Strip(height, draw, frame=setting.frame)
 
 
-def _row_strip(setting: Setting, cells: list[_Cell], row: Element) -> Strip:
-    elements = _cell_elements(row, cells)
+def _row_strip(setting: Setting, cells: list[Cell], row: Element) -> Strip:
+    elements = cell_elements(row, cells)
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
-        _draw_cells(setting, cells, elements, sheet, y)
+        draw_cells(setting, cells, elements, sheet, y)
         with sheet.under() as canvas:
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(0.75)

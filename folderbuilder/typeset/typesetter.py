@@ -9,8 +9,10 @@ from pathlib import Path
 from folderbuilder.compose.blocks import (
     Attached,
     Block,
+    Cards,
     Composed,
     CoverBlock,
+    Divider,
     Drawing,
     Entries,
     Fields,
@@ -18,29 +20,34 @@ from folderbuilder.compose.blocks import (
     Grid,
     Head,
     Items,
+    Labels,
+    Notes,
     Para,
     Rows,
     Ruled,
+    Strips,
     Words,
 )
-from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
+from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Kind, Layout, hole_levels
 from folderbuilder.typeset.attached import set_attached
 from folderbuilder.typeset.boxes import set_box
+from folderbuilder.typeset.contactcard import set_contact_cards
 from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
+from folderbuilder.typeset.divider import draw_mark, set_divider, set_strips
 from folderbuilder.typeset.figures import set_figure
 from folderbuilder.typeset.flow import Draw, Placed, Strip, draw_frames, fill_pages
 from folderbuilder.typeset.fonts import FontSet, load_face
-from folderbuilder.typeset.forms import line_height, set_fields, set_ruled
+from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.setting import Places, Setting, Style
 from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
+from folderbuilder.typeset.writing import set_writing
 
 EDGE_MARK_WIDTH = 24.0
 """Width of the coloured mark at the outer edge, in points, where running text is 14 points."""
-BOX = 14.2
-"""Side of a box to tick: 5 mm, or more beside larger type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class Typesetter:
         return Setting(self.layout, self.fonts, color, places, root, self.layout.text_width)
 
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
+        if composed.blocks and isinstance(composed.blocks[0], Notes):
+            return [[] for _ in range(composed.blocks[0].pages)]
         opening = _opening(setting, composed)
         if attached := [block for block in composed.blocks if isinstance(block, Attached)]:
             return fill_pages(set_attached(setting, opening, attached), self.layout.text_height, 1.0, composed.name)
@@ -98,7 +107,7 @@ class Typesetter:
             draw_frames(sheet, placed, first_of, last_of)
             for item in placed:
                 item.strip.draw(sheet, item.y)
-            if not placed:
+            if not placed and not composed.plain_back:
                 _notes_page(setting, sheet, composed.notes_page)
             # On a blank back to write on nothing is somebody else's.
             foreign = bool(placed) or not any(isinstance(block, Attached) for block in composed.blocks)
@@ -112,7 +121,7 @@ class Typesetter:
 
 def _opening(setting: Setting, composed: Composed) -> list[Strip]:
     """Part, number, title, and that the text is a draft if it is one."""
-    if any(isinstance(block, CoverBlock) for block in composed.blocks):
+    if any(isinstance(block, CoverBlock | Divider) for block in composed.blocks):
         return []
     strips: list[Strip] = []
     small = replace(setting.style("small"), color=setting.color)
@@ -193,8 +202,29 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_rows(setting, block)
         case Entries():
             return set_entries(setting, block)
+        case CoverBlock() | Notes() | Divider() | Strips() | Labels() | Cards() | Attached():
+            return _set_page(setting, block)
+        case _:
+            return set_writing(setting, block)
+
+
+def _set_page(
+    setting: Setting, block: CoverBlock | Notes | Divider | Strips | Labels | Cards | Attached
+) -> list[Strip]:
+    """What has a page to itself."""
+    match block:
         case CoverBlock():
             return set_cover(setting, block)
+        case Notes():
+            return []
+        case Divider():
+            return set_divider(setting, block)
+        case Strips():
+            return set_strips(setting, block)
+        case Labels():
+            return set_labels(setting, block)
+        case Cards():
+            return set_contact_cards(setting, block)
         case Attached():
             return set_attached(setting, [], [block])
 
@@ -237,7 +267,8 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
     numbering = "Decimal" if block.start is not None else "None" if block.ticks else "Disc"
     element = setting.element.add("L", attributes=f"<</O /List /ListNumbering /{numbering}>>")
     style = setting.style(block.style)
-    indent = (26.0 if block.ticks else 24.0 if block.start is not None else 18.0) * max(1.0, setting.unit)
+    unit = max(1.0, setting.unit)
+    indent = tick_side(setting) + 11.8 * unit if block.ticks else (24.0 if block.start is not None else 18.0) * unit
     strips: list[Strip] = []
     for place, item in enumerate(block.items):
         entry = element.add("LI")
@@ -265,14 +296,13 @@ def _labeller(setting: Setting, label: Element, sign: str, row: Style) -> Draw:
 
 
 def _ticker(setting: Setting, label: Element) -> Draw:
-    style = setting.style("body")
+    style, side = setting.style("body"), tick_side(setting)
 
     def draw(sheet: Sheet, y: float) -> None:
         label.actual = "☐"
         with sheet.tagged(label) as canvas:
             canvas.setStrokeColor(setting.color)
             canvas.setLineWidth(1.2)
-            side = BOX * max(1.0, setting.unit)
             low = sheet.top - y - style.leading / 2 - side / 2
             canvas.roundRect(sheet.left + setting.x + 1, low, side, side, 2, stroke=1, fill=0)
 
@@ -302,7 +332,8 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
     """Edge mark, patient's line and page code; returns where the page number goes."""
     layout, small = setting.layout, setting.style("small")
     cover = composed.name == "cover" and index == 0
-    if composed.part_place[0]:
+    if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
+        # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
         _edge_mark(setting, sheet, composed)
     if layout.hole_marks:
         _hole_marks(setting, sheet)
@@ -342,6 +373,9 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
     """A mark at the outer edge, one step lower for each part, with the part's number."""
     layout = setting.layout
     place, many = composed.part_place
+    if layout.tabs:
+        draw_mark(setting, sheet, layout.tabs, place, many, composed.part_number or "")
+        return
     step = layout.page.height / many
     height = min(step, 60.0) - 4
     width = EDGE_MARK_WIDTH * setting.unit

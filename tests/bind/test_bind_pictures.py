@@ -29,6 +29,11 @@ PAGES = {
     "call": ("hondt", "guillain-barre", 2),
     "glossary": ("hanh", "woordenlijst", 0),
     "colophon": ("hanh", "bronnen-en-colofon", 0),
+    "card": ("lukasz", "tool-contactkaart", 0),
+    "record": ("lukasz", "tool-infusielogboek", 0),
+    "log": ("ayse", "tool-prikplekkenkaart", 0),
+    "months": ("lukasz", "tool-afsprakenkalender", 0),
+    "scores": ("lukasz", "tool-keuzehulp-toediening", 0),
 }
 
 

@@ -5,23 +5,33 @@ from __future__ import annotations
 from folderbuilder.compose.blocks import (
     Blank,
     Block,
+    Calendar,
+    CardSide,
     Composed,
     CoverBlock,
+    CutOut,
     Drawing,
     Entries,
     Entry,
     Field,
     Fields,
     Framed,
+    GraphPaper,
     Grid,
     Head,
     Items,
     Late,
+    Log,
+    LogColumn,
+    Month,
     Para,
     PlaceLink,
+    Records,
     Row,
     Rows,
     Ruled,
+    Scored,
+    Space,
     TermLink,
     UrlLink,
     Words,
@@ -83,6 +93,69 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
             None, (Field("Naam", w("Ayşe Şahin"), 1, "leeg"), Field("Allergieën", None, 2, "(om zelf in te vullen)"))
         ),
     ),
+    "lines-to-the-foot": (Ruled(2, "Notities", "(om zelf in te vullen)", fill="sheet"),),
+    "log": (
+        Log(
+            w("Waar heb ik geprikt?"),
+            (LogColumn(w("Datum"), 2), LogColumn(w("Gedaan"), 1, tick=True), LogColumn(w("Plek"), 3)),
+            ((Words("Voorbeeld: ", bold=True), Words("3 maart")), w("x"), w("arm")),
+            (w("Prik 1"), (Late(0),)),
+            2,
+            "(lege regels om zelf in te vullen)",
+        ),
+    ),
+    "log-to-the-foot": (
+        Log(w("Lijst"), (LogColumn(w("A"), 1), LogColumn(w("B"), 1)), None, (w("Een"),), 0, "(leeg)", fill="sheet"),
+    ),
+    "records": (
+        Records(
+            None,
+            (
+                (Space("Datum", example="3 maart"), Space("Middel", value=(Late(0),))),
+                (Space("Sticker", box=26), Space(None, ticks=("warm", "nat"), example="warm")),
+                (Space("Hoe ging het?", lines=2), Space(None, text=w("Bel bij koorts."))),
+            ),
+            2,
+            "(om zelf in te vullen)",
+            example="Voorbeeld",
+        ),
+    ),
+    "cards": (
+        CutOut(
+            (
+                CardSide("Voor", ((Space("Naam", value=(Late(0),)),),)),
+                CardSide("Achter", tuple((Space(f"Regel {n}"),) for n in range(7))),
+            ),
+            "(om zelf in te vullen)",
+            "vouwen",
+            "{title} (vervolg)",
+        ),
+    ),
+    "graph": (
+        GraphPaper(
+            w("Mijn Hb"),
+            "Ruitjespapier van 4 tot 6.",
+            "mmol/L",
+            (4, 4.5, 5, 5.5, 6),
+            False,
+            4,
+            "Datum",
+            (4.2, 5.2, "gewoon"),
+            (5.5, "mijn doel"),
+        ),
+    ),
+    "months": (
+        Calendar(
+            (
+                Month("Februari 2027", tuple(tuple(range(n, n + 7)) for n in (1, 8, 15, 22)), (4,), "Op 4 februari."),
+                Month(None, ((0,) * 7,) * 6, (), "Een lege maand."),
+            ),
+            ("ma", "di", "wo", "do", "vr", "za", "zo"),
+            "Maand",
+            "prik",
+        ),
+    ),
+    "scores": (Scored((w("Thuis blijven"), w("Weinig prikken")), 0, 10, "niet", "heel", "(om zelf in te vullen)"),),
     "contents": (
         Rows(
             (
