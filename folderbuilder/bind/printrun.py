@@ -189,7 +189,8 @@ class PrintRun:
     def _right_end(self) -> float:
         """Where codes end: left of where the state of a section stands."""
         shape, layout = self.typesetter.fonts.bold.shape, self.typesetter.layout
-        widest = max(shape(self.words[f"state_{state}"]).width for state in Status) * layout.type.small / 1000
+        states = [*(f"state_{state}" for state in Status), "attached_state"]
+        widest = max(shape(self.words[state]).width for state in states) * layout.type.small / 1000
         return self._sheet.left + layout.text_width - widest - 2 * GAP
 
     def _width(self, text: str) -> float:
