@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
-from folderbuilder.bind.foreign.finding import Attic
 from folderbuilder.bind.objects import InBinder, ObjectBinder
 from folderbuilder.compose.composer import Folder
 from folderbuilder.keeping import cache_folder
@@ -24,6 +24,9 @@ from folderbuilder.proof.others import Others
 from folderbuilder.select.selection import Selection, Selections
 from folderbuilder.typeset.typesetter import Typesetter
 
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attic
+
 
 class Workshop:
     """One library, one set of options, and the patients of one run."""
@@ -36,7 +39,7 @@ class Workshop:
         Without a folder attachments may be anywhere. Raises `Refused` for options the library cannot meet.
         """
         self.library = library
-        self.attic = Attic(folder)
+        self._folder = folder
         self.options = options.checked(library)
         self.selections = Selections(library)
         people = list(people)
@@ -50,6 +53,14 @@ class Workshop:
     def __getstate__(self) -> dict[str, object]:
         """What another process needs to do the same work: it sets up binders of its own."""
         return {**self.__dict__, "selections": Selections(self.library), "_binders": {}, "_fast": {}}
+
+    @cached_property
+    def attic(self) -> Attic:
+        """Where patients' own files come from."""
+        # Imported here: most runs have none.
+        from folderbuilder.bind.foreign.finding import Attic  # noqa: PLC0415
+
+        return Attic(self._folder)
 
     def binder(self, layout_id: str) -> Binder | ObjectBinder:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
@@ -65,7 +76,11 @@ class Workshop:
     def _inside(self, layout_id: str | None, folder: Folder, selection: Selection, made_on: date | None) -> InBinder:
         """What lies in the binder that dividers or labels are for: that folder is bound for it, and let go again."""
         binder = self.binder(layout_id or DEFAULT_LAYOUT)
-        bound = binder.bind(folder, selection, made_on)
+        patient = folder.patient
+        if patient is not None and patient.attachments and isinstance(binder, Binder):
+            bound = binder.bind(folder, selection, made_on, self.attic.of(patient)[0])
+        else:
+            bound = binder.bind(folder, selection, made_on)
         return InBinder(
             {section for section, _, _ in bound.sections}, binder.typesetter.layout.sheets(bound.page_count)
         )

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.foreign.finding import Attachment
-from folderbuilder.bind.foreign.model import Foreign
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.impose import PAGES_ON_A_SHEET
 from folderbuilder.bind.numbers import Room, library_rooms, rooms
@@ -28,6 +27,10 @@ from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
 from folderbuilder.typeset.recent import Recent
 from folderbuilder.typeset.typesetter import Typesetter
+
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attachment
+    from folderbuilder.bind.foreign.model import Foreign
 
 SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind.block import Block, build_block
-from folderbuilder.bind.foreign.model import Foreign
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.pdf import LEVEL, Chunk
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.typeset.galley import Element, Galley, Slot
 from folderbuilder.typeset.typesetter import Typesetter
+
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.model import Foreign
 
 
 @dataclass(frozen=True, slots=True)

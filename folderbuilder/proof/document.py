@@ -9,6 +9,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.foreign import check_sources
 from folderbuilder.proof.opened import Opened
 from folderbuilder.proof.others import Others
 
@@ -55,6 +56,19 @@ def check_active(opened: Opened, findings: Findings) -> None:
     for index, page in enumerate(opened.pages):
         if "/AA" in page:
             findings.add(Code.ACTIVE, "The page does something when it is opened", index + 1)
+
+
+def check_foreign(opened: Opened, findings: Findings) -> None:
+    """Nothing in an attachment acts or tells: every object is looked at but the catalogue, its metadata and links."""
+    sources = []
+    metadata = opened.pdf.Root.get("/Metadata")
+    known = {opened.pdf.Root.objgen, metadata.objgen if metadata is not None else None}
+    for item in opened.pdf.objects:
+        entries = item.stream_dict if isinstance(item, pikepdf.Stream) else item
+        ours = item.objgen in known or (isinstance(entries, pikepdf.Dictionary) and entries.get("/Subtype") == "/Link")
+        if isinstance(entries, pikepdf.Dictionary) and not ours:
+            sources.append(entries.unparse(resolved=True).decode("latin-1"))
+    check_sources(sources, findings)
 
 
 def _described(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str]]:

@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import pikepdf
-
 from folderbuilder.problems import Problem, Severity
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.others import Others
 
 if TYPE_CHECKING:
     from folderbuilder.bind.folder import Bound
-    from folderbuilder.proof.opened import Opened
 
 TELLING = 7
 """Characters of a name or id, without spaces, that do not stand in a leaflet by accident: "Jan Smit", "0012345"."""
@@ -35,19 +32,6 @@ def check_sources(sources: Iterable[str], findings: Findings) -> None:
     """Nothing that acts, and nothing that says what it is, among these sources of objects."""
     if any(_KEY.search(source) for source in sources):
         findings.add(Code.ACTIVE, _ACTS)
-
-
-def check_foreign(opened: Opened, findings: Findings) -> None:
-    """The same of a finished file: every object but the catalogue, its metadata and links."""
-    sources = []
-    metadata = opened.pdf.Root.get("/Metadata")
-    known = {opened.pdf.Root.objgen, metadata.objgen if metadata is not None else None}
-    for item in opened.pdf.objects:
-        entries = item.stream_dict if isinstance(item, pikepdf.Stream) else item
-        ours = item.objgen in known or (isinstance(entries, pikepdf.Dictionary) and entries.get("/Subtype") == "/Link")
-        if isinstance(entries, pikepdf.Dictionary) and not ours:
-            sources.append(entries.unparse(resolved=True).decode("latin-1"))
-    check_sources(sources, findings)
 
 
 def strangers(bound: Bound, others: Others, findings: Findings) -> list[Problem]:

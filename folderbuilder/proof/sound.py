@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from folderbuilder.proof.content import Reading, read_page
-from folderbuilder.proof.document import check_active, check_document
+from folderbuilder.proof.document import check_active, check_document, check_foreign
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.fonts import Fonts
-from folderbuilder.proof.foreign import check_foreign
 from folderbuilder.proof.headings import Bookmark, bookmarks, check_headings, text_of
 from folderbuilder.proof.ink import SLACK, check_ink, without_marks
 from folderbuilder.proof.links import Goals, Links, check_contents, check_links

@@ -133,6 +133,54 @@ def with_fields() -> bytes:
     return saved(pdf)
 
 
+def drawn_in_every_way() -> bytes:
+    pdf = plain(content=(
+        b"/G0 gs BT /T3 60 Tf 1 0 0 1 50 700 Tm (ab) Tj ET "
+        b"/Pattern cs /Tegel scn 50 450 200 150 re f "
+        b"q 300 450 200 150 re W n /Verloop sh Q "
+        b"/Inkt cs 0.7 scn 50 250 200 150 re f /Lijst cs 1 scn 300 250 200 150 re f "
+        b"q /G1 gs 1 0 0 rg 50 50 450 150 re f Q"
+    ))  # fmt: skip
+    dot = pdf.make_stream(
+        b"1 0 0 rg 0 0 300 300 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 300, 300]),
+        Resources=Dictionary(),
+    )  # fmt: skip
+    letters = Dictionary(
+        Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 750, 750]), FirstChar=97, LastChar=98,
+        FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]), Widths=Array([1000, 1000]),
+        CharProcs=Dictionary(
+            a=pdf.make_stream(b"1000 0 d0 /Stip Do"), b=pdf.make_stream(b"1000 0 d0 0 0 750 750 re f")
+        ),
+        Encoding=Dictionary(Type=Name.Encoding, Differences=Array([97, Name.a, Name.b])),
+        Resources=Dictionary(XObject=Dictionary(Stip=dot)),
+    )  # fmt: skip
+    ramp = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0, 0, 1]), C1=Array([1, 1, 0]), N=1)
+    tile = pdf.make_stream(
+        b"0 1 0 rg 0 0 20 20 re f", Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1,
+        BBox=Array([0, 0, 40, 40]), XStep=40, YStep=40, Resources=Dictionary(),
+    )  # fmt: skip
+    glow = Dictionary(
+        ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=Array([300, 0, 500, 0]), Function=ramp,
+        Extend=Array([True, True]),
+    )  # fmt: skip
+    half = pdf.make_stream(
+        b"0.5 g 0 0 300 842 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 595, 842]),
+        Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray), Resources=Dictionary(),
+    )  # fmt: skip
+    pdf.pages[0].obj.Resources = Dictionary(
+        Font=Dictionary(T3=pdf.make_indirect(letters)),
+        Pattern=Dictionary(Tegel=tile), Shading=Dictionary(Verloop=glow),
+        ColorSpace=Dictionary(
+            Inkt=Array([Name.Separation, Name.Blauw, Name.DeviceRGB, ramp]),
+            Lijst=Array([Name.Indexed, Name.DeviceRGB, 1, String(bytes((255, 0, 0, 0, 128, 255)))]),
+        ),
+        ExtGState=Dictionary(
+            G0=Dictionary(ca=0.6), G1=Dictionary(SMask=Dictionary(S=Name.Luminosity, G=half)),
+        ),
+    )  # fmt: skip
+    return saved(pdf)
+
+
 def of_many_pages() -> bytes:
     """A page tree in which few objects are a million pages."""
     pdf = plain()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import subprocess
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -14,6 +17,8 @@ import pytest
 from foreign_files import HIDDEN, SECRET, UNFIT, WORDS
 from helpers import patient
 
+import folderbuilder
+from folderbuilder.bind.foreign import apart
 from folderbuilder.bind.foreign.apart import Limits, Quarantine
 from folderbuilder.bind.foreign.finding import MOST, Attic, title_of
 from folderbuilder.bind.foreign.inside import Unfit, _alone, clean
@@ -52,6 +57,22 @@ def test_a_file_that_never_ends_is_given_up() -> None:
     assert quarantine.cleaned(files.of_forms(12, 10)) == "slow"
     assert quarantine.cleaned(files.of_forms(12, 10)) == "slow"
     assert time.monotonic() - started < 10
+
+
+def test_nobody_works_on_when_nobody_waits() -> None:
+    data = files.of_forms(12, 10)
+    asked = {"size": len(data), "pages": 9, "memory": 2_000_000_000, "seconds": 60}
+    root = str(Path(folderbuilder.__file__).parents[1])
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", apart._START, root], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(asked).encode() + b"\n" + data)
+        process.stdin.flush()
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(2)
+        process.stdin.close()
+        assert process.wait(10) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs limits of Unix")
@@ -160,6 +181,40 @@ def test_pictures_lose_what_the_camera_wrote() -> None:
     assert SECRET not in said
     assert "/Filter/DCTDecode" in said
     assert "\xff\xdb\x00\x03\x00\xff\xda\x00\x02x" in said
+
+
+def test_pictures_packed_twice_are_unpacked_once() -> None:
+    pdf = files.plain(content=b"q 100 0 0 100 0 0 cm /P Do Q")
+    jpeg = b"\xff\xd8\xff\xdb\x00\x03\x00\xff\xda\x00\x02x"
+    pdf.pages[0].obj.Resources = files.Dictionary(XObject=files.Dictionary(P=files.pikepdf.Stream(
+        pdf, zlib.compress(jpeg), Type=files.Name.XObject, Subtype=files.Name.Image, Width=8, Height=8,
+        BitsPerComponent=8, ColorSpace=files.Name.DeviceGray,
+        Filter=files.Array([files.Name.FlateDecode, files.Name.DCTDecode]),
+    )))  # fmt: skip
+    foreign = clean(files.saved(pdf, stream_decode_level=files.pikepdf.StreamDecodeLevel.none))
+    assert jpeg in foreign.streams.values()
+
+
+def test_resources_from_above_and_of_old_forms_come_along() -> None:
+    pdf = files.plain(content=b"/X Do")
+    form = pdf.make_stream(
+        files.shown("Oude vorm"), Type=files.Name.XObject, Subtype=files.Name.Form, BBox=files.Array([0, 0, 595, 842])
+    )
+    page = pdf.pages[0].obj
+    pdf.Root.Pages.Resources = files.Dictionary(Font=page.Resources.Font, XObject=files.Dictionary(X=form))
+    del page.Resources
+    data = files.saved(pdf)
+    foreign = clean(data)
+    assert words(foreign) == "Oude vorm"
+    assert picture(_alone(foreign)) == picture(data)
+
+
+def test_drawn_letters_patterns_and_masks_look_the_same() -> None:
+    """Type 3 fonts with resources of the font, tiling and shading patterns, soft masks, colour spaces."""
+    data = files.drawn_in_every_way()
+    foreign = clean(data)
+    assert picture(_alone(foreign)) == picture(data)
+    assert len(set(picture(data)[1])) > 20
 
 
 # --- where files are looked for --------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,6 +54,9 @@ class Quarantine:
         return self._cleaned.get(hashlib.sha256(data).digest(), lambda: self._ask(data))
 
     def _ask(self, data: bytes) -> Foreign | str:
+        # Imported here: most runs have no attachment.
+        import subprocess  # noqa: PLC0415
+
         limits = self.limits
         asked = {"size": len(data), "pages": limits.pages, "memory": limits.memory, "seconds": limits.seconds}
         root = str(Path(folderbuilder.__file__).parents[1])

@@ -42,6 +42,8 @@ class Copier:
         self.streams: dict[int, bytes] = {}
         self._places: dict[tuple[ObjectId, str], int] = {}
         self._open: set[ObjectId] = set()
+        self._around: list[pikepdf.Object] = [pikepdf.Dictionary()]
+        """Resources of what is being copied, the innermost last."""
         self.lacks_fonts = False
         """Whether a font is used that is not in the file, so that it looks different elsewhere."""
 
@@ -50,7 +52,7 @@ class Copier:
         contents = page.obj.get("/Contents")
         parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
         data = b"\n".join(unpacked(part, self.budget) for part in parts if isinstance(part, pikepdf.Stream))
-        resources = page.resources if "/Resources" in page.obj or page.get("/Resources") is not None else None
+        resources = inherited(page.obj, "/Resources")
         entries = f"/BBox[{_numbers(box)}]/Matrix[{_numbers(matrix)}]"
         if isinstance(group := page.obj.get("/Group"), pikepdf.Dictionary):
             entries += f"/Group {self._value(group, 'group')}"
@@ -80,9 +82,6 @@ class Copier:
         self.budget.take(len(array))
         if role == "colour":
             return self._colour(array)
-        if role == "state" and len(array):
-            # The font of a graphics state stands in an array with its size.
-            return "null"
         return f"[{' '.join(self._value(item, role) for item in array)}]"
 
     def _colour(self, array: pikepdf.Object) -> str:
@@ -150,18 +149,22 @@ class Copier:
             data, packed = picture(stream, self.budget)
             entries = self._entries(stream, role)
             return self._put(entries + self._packing(stream), data, packed=True) if packed else self._put(entries, data)
-        data = unpacked(stream, self.budget)
+        data, resources = unpacked(stream, self.budget), stream.get("/Resources")
+        if role == "glyph" and resources is None:
+            # It has those of its font, which are copied with that.
+            return self._put("<<", described(stream, data, pikepdf.Dictionary(), self.layers))
         if role in ("form", "pattern", "glyph"):
-            resources = stream.get("/Resources")
-            return self._drawing(stream, data, resources, self._entries(_without_resources(stream), role))
+            # Old forms have those of what they are drawn in.
+            around = resources if resources is not None else self._around[-1]
+            return self._drawing(stream, data, around, self._entries(_without_resources(stream), role))
         return self._put(self._entries(stream, role), data)
 
     def _packing(self, stream: pikepdf.Object) -> str:
         """How a picture is packed."""
-        name = _name(pikepdf.Name(filters(stream)[0]))
+        name = _name(pikepdf.Name(filters(stream)[-1]))
         how = stream.get("/DecodeParms")
         if isinstance(how, pikepdf.Array):
-            how = how[0] if len(how) else None
+            how = how[-1] if len(how) else None
         if not isinstance(how, pikepdf.Dictionary):
             return f"/Filter{name}"
         known = []
@@ -171,11 +174,10 @@ class Copier:
             known.append(f"{_name(pikepdf.Name(key))} {self._value(value, 'data' if shared else PLAIN)}")
         return f"/Filter{name}/DecodeParms<<{''.join(known)}>>"
 
-    def _drawing(
-        self, source: pikepdf.Object | pikepdf.Page, data: bytes, resources: pikepdf.Object | None, entries: str
-    ) -> int:
+    def _drawing(self, source: pikepdf.Object | pikepdf.Page, data: bytes, resources: object, entries: str) -> int:
         """A page description and what it uses; what it does not use could be another page, or another person's."""
-        named = resources if resources is not None else pikepdf.Dictionary()
+        named = resources if isinstance(resources, pikepdf.Dictionary) else pikepdf.Dictionary()
+        self._around.append(named)
         data = described(source, data, named, self.layers)
         used = {_ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), name) for name in _NAME.findall(data)}
         groups = []
@@ -192,6 +194,7 @@ class Copier:
             ]
             if items:
                 groups.append(f"/{key}<<{''.join(items)}>>")
+        self._around.pop()
         return self._put(f"{entries}/Resources<<{''.join(groups)}>>", data)
 
     def _put(self, entries: str, data: bytes, *, packed: bool = False) -> int:
@@ -202,6 +205,17 @@ class Copier:
                 entries, data = entries + "/Filter/FlateDecode", smaller
         self.sources[place], self.streams[place] = entries, data
         return place
+
+
+def inherited(node: pikepdf.Object, key: str) -> object:
+    """A value that a page has of its own or from a node above it."""
+    for _ in range(64):
+        if key in node:
+            return node[key]
+        if (above := node.get("/Parent")) is None:
+            break
+        node = above
+    return None
 
 
 def _without_resources(stream: pikepdf.Object) -> pikepdf.Object:

@@ -19,7 +19,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from folderbuilder.bind import numbers
-from folderbuilder.bind.foreign.copying import Copier, Endless
+from folderbuilder.bind.foreign.copying import Copier, Endless, inherited
 from folderbuilder.bind.foreign.layers import Layers
 from folderbuilder.bind.foreign.model import Foreign, ForeignPage
 from folderbuilder.bind.foreign.streams import Budget, TooLarge
@@ -125,7 +125,7 @@ def _flatten(pdf: pikepdf.Pdf, layers: Layers, form: pikepdf.Object) -> None:
 def _page(page: pikepdf.Page, copier: Copier) -> ForeignPage:
     left, bottom, right, top = _box(page)
     width, height = right - left, top - bottom
-    turned = _inherited(page.obj, "/Rotate")
+    turned = inherited(page.obj, "/Rotate")
     match int(turned) % 360 if isinstance(turned, int) else 0:
         case 90:
             matrix, size = [0, -1, 1, 0, -bottom, right], (height, width)
@@ -144,10 +144,10 @@ def _page(page: pikepdf.Page, copier: Copier) -> ForeignPage:
 
 def _box(page: pikepdf.Page) -> tuple[float, float, float, float]:
     """What the file shows of the page: its crop box as far as it lies on the sheet. Raises `Unfit`."""
-    sheet = _rectangle(_inherited(page.obj, "/MediaBox"))
+    sheet = _rectangle(inherited(page.obj, "/MediaBox"))
     if sheet is None:
         raise Unfit("damaged")
-    crop = _rectangle(_inherited(page.obj, "/CropBox")) or sheet
+    crop = _rectangle(inherited(page.obj, "/CropBox")) or sheet
     box = (max(sheet[0], crop[0]), max(sheet[1], crop[1]), min(sheet[2], crop[2]), min(sheet[3], crop[3]))
     return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else sheet
 
@@ -157,17 +157,6 @@ def _rectangle(found: object) -> tuple[float, float, float, float] | None:
         return None
     x1, y1, x2, y2 = (float(value) for value in found)
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-
-
-def _inherited(node: pikepdf.Object, key: str) -> object:
-    """A value that a page has of its own or from a node above it."""
-    for _ in range(64):
-        if key in node:
-            return node[key]
-        if (above := node.get("/Parent")) is None:
-            break
-        node = above
-    return None
 
 
 # --- whether a viewer can show what is left --------------------------------------------------------------------------

@@ -54,11 +54,23 @@ def picture(stream: pikepdf.Object, budget: Budget) -> tuple[bytes, bool]:
     names = filters(stream)
     if not names or names[-1] not in _PICTURES:
         return unpacked(stream, budget), False
-    if len(names) > 1:
-        raise TooLarge
-    data = bytes(stream.read_raw_bytes())
+    data = _outer_unpacked(stream, names[:-1], budget) if len(names) > 1 else bytes(stream.read_raw_bytes())
     budget.take(len(data) + _area(stream))
-    return (b"".join(_plain_jpeg(data)) if names[0] in ("/DCTDecode", "/DCT") else data), True
+    return (b"".join(_plain_jpeg(data)) if names[-1] in ("/DCTDecode", "/DCT") else data), True
+
+
+def _outer_unpacked(stream: pikepdf.Object, names: list[str], budget: Budget) -> bytes:
+    """A picture's data as its own packing has it, without what was put around that."""
+    how = stream.get("/DecodeParms")
+    parameters = list(how)[: len(names)] if isinstance(how, pikepdf.Array) else [None] * len(names)
+    with pikepdf.new() as pdf:
+        outer = pikepdf.Stream(pdf, stream.read_raw_bytes())
+        outer.Filter = pikepdf.Array([pikepdf.Name(name) for name in names])
+        outer.DecodeParms = pikepdf.Array([
+            pikepdf.Dictionary(dict(item.items())) if isinstance(item, pikepdf.Dictionary) else None
+            for item in parameters
+        ])  # fmt: skip
+        return unpacked(outer, budget)
 
 
 def _area(stream: pikepdf.Object) -> int:
