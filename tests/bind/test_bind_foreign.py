@@ -282,8 +282,9 @@ def test_everything_wrong_is_told_at_once_and_too_many_are_too_many(place: Path)
         Attic(place).of(patient(attachments=("a.pdf", "een.pdf", "../b.pdf")))
     codes = [problem.code for problem in failed.value.problems]
     assert codes == ["attachment-missing", "attachment-fonts", "attachment-outside"]
-    with pytest.raises(FolderFailed):
+    with pytest.raises(FolderFailed) as failed:
         Attic(place).of(patient(attachments=("een.pdf",) * (MOST + 1)))
+    assert failed.value.problems[-1].code == "attachment-many"
 
 
 @pytest.mark.parametrize(

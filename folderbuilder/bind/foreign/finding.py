@@ -36,11 +36,12 @@ _UNFIT = {
     "empty": ("It has no pages.", "Look whether it is the right file."),
     "form": ("Its pages are made by a program in it when it is opened.", "Print it to a new PDF file."),
     "large": ("It is too large: in bytes, in pages, or in what it unpacks to.", "Print it apart."),
+    "many": (f"A patient can have {MOST} attachments.", "Put some together, or print them apart."),
     "endless": ("A drawing in it draws itself, without end.", "Do not trust this file; ask where it comes from."),
     "slow": ("It takes more time or memory than a leaflet may take.", "Print it to a new PDF file, or print it apart."),
 }
 _TOLD = {
-    "active": ("Scripts, forms or attached files in it were left out.", "Look at it on paper."),
+    "active": ("Scripts, actions or attached files in it were left out.", "Look at it on paper."),
     "fonts": ("It lacks fonts of its own, and may look different on another computer.", "Look at it on paper."),
     "layers": ("Hidden layers in it were left out.", "Look at it on paper."),
     "repaired": ("It is not quite sound and may lack something.", "Compare it with the file, page by page."),
@@ -68,7 +69,7 @@ class Attic:
         found: list[Attachment] = []
         problems: list[Problem] = []
         for number, name in enumerate(patient.attachments, 1):
-            cleaned = self._cleaned(name) if number <= MOST else "large"
+            cleaned = self._cleaned(name) if number <= MOST else "many"
             if isinstance(cleaned, str):
                 problems.append(_problem(Severity.ERROR, cleaned, _UNFIT, number, name, patient))
                 continue
@@ -104,7 +105,7 @@ def read_below(name: str, folder: Path | None, most: int) -> bytes | str:
         real = path.resolve()
         if folder is not None and not real.is_relative_to(folder.resolve()):
             return "outside"
-        # Between looking and opening nobody can put a link there, and a pipe does not keep us waiting.
+        # A link put in its place meanwhile is not followed, and a pipe does not keep us waiting.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         descriptor = os.open(real, flags)
     except FileNotFoundError:
