@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from folderbuilder.bind.numbers import Room, library_rooms, rooms
 from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL, QUICK
-from folderbuilder.bind.shelf import Shelf
+from folderbuilder.bind.shelf import Key, Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
 from folderbuilder.compose.variant import Variant, Variants
@@ -87,7 +87,7 @@ class Bound:
 class _Set:
     """A section as it is set for a folder: its part, and what the glossary and the patient's end of the file need."""
 
-    key: Variant | None
+    key: Key | None
     """What it is shared by; None when it is this folder's alone."""
     source: Source
     used: Used
@@ -108,11 +108,11 @@ class Binder:
         self.cache = cache or Cache(None)
         self._variants: dict[int, Variants] = {}
         self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
-        self._sections: Shelf[Variant, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
-        self._made: Shelf[Variant, Source] = Shelf(MADE_KEPT)
+        self._sections: Shelf[Key, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
+        self._made: Shelf[Hashable, Source] = Shelf(MADE_KEPT)
         self._entries: dict[tuple[int, str], pages.KeptEntries] = {}
         self._contents_pages = 2
-        self._gatherings: Shelf[Variant, Gathering] = Shelf(GATHERINGS_KEPT)
+        self._gatherings: Shelf[Key, Gathering] = Shelf(GATHERINGS_KEPT)
 
     def bind(
         self, folder: Folder, selection: Selection, made_on: date | None, attached: tuple[Attachment, ...] = ()
@@ -132,14 +132,14 @@ class Binder:
         noted = patient is not None and bool(patient.note)
         keys = tuple(item.key or _stand_in(folder, name, item) for name, item in sections.items())
         alone = any(item.key is None for item in sections.values())
-        key: Variant = (
+        key = Key(
             id(folder.library),
             folder.language,
             folder.team,
             patient is None,
             made_on,
             keys,
-            tuple((chosen.id, chosen.reason) for chosen in selection.chosen),
+            tuple([(chosen.id, chosen.reason) for chosen in selection.chosen]),
         )
 
         def make() -> Gathering:
@@ -173,7 +173,7 @@ class Binder:
         found = self._variants_of(folder.library).of(folder, section)
         if found is not None:
             variant, late = found
-            key = (id(folder.library), variant)
+            key = Key(id(folder.library), variant)
             source, used = self._sections.get(
                 key, lambda: self._set(folder, section, late=True), keep=lambda item: not item[0].part.private
             )
@@ -199,7 +199,7 @@ class Binder:
         return Source(again(self._rooms_of(folder)[composed.name]), again)
 
     def _gather(
-        self, front: pages.Front, sections: Mapping[str, _Set], key: Variant | None, cover: Source | None
+        self, front: pages.Front, sections: Mapping[str, _Set], key: Key | None, cover: Source | None
     ) -> Gathering:
         """Everything in its order: cover, personal page, contents, sections, glossary, colophon."""
         folder = front.folder

@@ -15,6 +15,7 @@ from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.stretch import stretches
 from folderbuilder.typeset.whole import Whole, whole_of
 
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 UNBROKEN = 3
 """A paragraph of so many lines stays on one page, because two lines at least stay together."""
 
@@ -218,7 +219,10 @@ def draw_line(
     baseline = y + style.baseline
     for stretch in stretches(setting.fonts, line, last=last):
         run, width = stretch.run, stretch.width
-        target, color = element, style.color
+        if isinstance(run, Words):
+            sheet.stretch(element, stretch, x, baseline, style.size, style.color)
+            x += width
+            continue
         if isinstance(run, Blank):
             _draw_blank(sheet, element, run, x, baseline, setting.layout.colors.rule)
             x += width
@@ -227,12 +231,10 @@ def draw_line(
             right = sheet.left + setting.x + setting.width
             sheet.late(element, run.index, x, baseline, right - x, (style.size, style.color, style.bold))
             continue
-        link = _link_of(run)
+        target, link = element, _link_of(run)
         if link is not None:
             target = links.get(stretch.order) or links.setdefault(stretch.order, element.add("Link"))
-        if not isinstance(run, Words):
-            color = setting.color
-        sheet.stretch(target, stretch, x, baseline, style.size, color)
+        sheet.stretch(target, stretch, x, baseline, style.size, setting.color)
         if stretch.marked:
             _draw_mark(sheet, x + width - MARK_WIDTH * style.size, baseline, style.size, setting.color)
         if link is not None:
@@ -245,14 +247,11 @@ def draw_line(
 
 
 def _link_of(run: Inline) -> Link | None:
-    nowhere = (0.0, 0.0, 0.0, 0.0)
-    match run:
-        case TermLink(target=str(target), contents=contents) | PlaceLink(target=target, contents=contents):
-            return Link(nowhere, contents, target=target)
-        case UrlLink(url=url, contents=contents):
-            return Link(nowhere, contents, url=url)
-        case _:
-            return None
+    if isinstance(run, PlaceLink) or (isinstance(run, TermLink) and run.target):
+        return Link(_NOWHERE, run.contents, target=run.target)
+    if isinstance(run, UrlLink):
+        return Link(_NOWHERE, run.contents, url=run.url)
+    return None
 
 
 def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: float, color: str) -> None:
@@ -264,14 +263,7 @@ def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: 
 def _draw_mark(sheet: Sheet, x: float, baseline: float, size: float, color: str) -> None:
     """The small triangle behind a glossary word."""
     left, middle, half = x + size * 0.06, sheet.top - baseline + size * 0.46, size * 0.14
-    with sheet.over() as canvas:
-        canvas.setFillColor(color)
-        path = canvas.beginPath()
-        path.moveTo(left, middle - half)
-        path.lineTo(left, middle + half)
-        path.lineTo(left + half * 1.6, middle)
-        path.close()
-        canvas.drawPath(path, stroke=0, fill=1)
+    sheet.filled([(left, middle - half), (left, middle + half), (left + half * 1.6, middle)], color)
 
 
 def words(text: str, *, bold: bool = False) -> tuple[Inline, ...]:

@@ -104,6 +104,12 @@ class Sheet:
         if path:
             self._under.append(f"q {_paint(color)} RG {number(width)} w 1 J {dash} {path} S Q")
 
+    def filled(self, corners: Iterable[tuple[float, float]], color: str) -> None:
+        """A shape over the text that a screen reader passes over, by its corners in page coordinates."""
+        first, *others = [f"{number(x)} {number(y)}" for x, y in corners]
+        path = " ".join(f"{corner} l" for corner in others)
+        self._over.append(f"q {_paint(color)} rg {first} m {path} h f Q")
+
     def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """Set words that a screen reader passes over."""
         words = list(words)

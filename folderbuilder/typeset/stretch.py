@@ -23,11 +23,15 @@ class Stretch:
     """The glossary mark comes behind it."""
     operators: str = ""
     """What shows the words, once it is known and needs no letters beyond the core subset."""
+    heard: str = ""
+    """The words as they are heard, once they have been."""
 
     @property
     def text(self) -> str:
         """The words as they are heard."""
-        return "".join(word.text for word in self.words)
+        if not self.heard:
+            self.heard = "".join([word.text for word in self.words])
+        return self.heard
 
 
 def stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:

@@ -126,14 +126,10 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] |
     least, most = [0.0] * count, [0.0] * count
     for row, header in rows:
         for column, cell in enumerate(row):
-            breaker = Breaker(setting.fonts, style.size, bold=header or column == 0)
-            chunks = breaker.chunks(_blanks_within(cell, LEAST_BLANK * setting.unit), setting.width)
-            hyphen = breaker.width_of("-", bold=True)
-            if chunks:
-                widest = max(c.width + (hyphen if c.hyphen else 0) for c in chunks)
+            if cell:
+                widest, natural = _widths(setting, style.size, cell, bold=header or column == 0)
                 least[column] = max(least[column], widest + 2 * PAD)
-                natural = sum(c.width + c.space for c in breaker.chunks(cell, setting.width)) + 2 * PAD
-                most[column] = max(most[column], min(natural, setting.width * 0.6))
+                most[column] = max(most[column], min(natural + 2 * PAD, setting.width * 0.6))
     if sum(least) > setting.width:
         return None
     wish = [max(0.0, m - low) for m, low in zip(most, least, strict=True)]
@@ -141,6 +137,20 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] |
     if sum(wish) == 0:
         return [low + spare / count for low in least]
     return [low + spare * w / sum(wish) for low, w in zip(least, wish, strict=True)]
+
+
+def _widths(setting: Setting, size: float, cell: Inlines, *, bold: bool) -> tuple[float, float]:
+    """Width of a cell's longest word, and of all its words on one line; kept, because tables come back."""
+    kept, key = setting.fonts.lines, ("widths", cell, size, bold, setting.width)
+    found: tuple[float, float] | None = kept.get(key)
+    if found is None:
+        breaker = Breaker(setting.fonts, size, bold=bold)
+        hyphen = breaker.width_of("-", bold=True)
+        chunks = breaker.chunks(_blanks_within(cell, LEAST_BLANK * setting.unit), setting.width)
+        widest = max((chunk.width + (hyphen if chunk.hyphen else 0) for chunk in chunks), default=0.0)
+        natural = sum(chunk.width + chunk.space for chunk in breaker.chunks(cell, setting.width))
+        found = kept.put(key, (widest, natural))
+    return found
 
 
 def _blanks_within(cell: Inlines, room: float) -> Inlines:
