@@ -52,6 +52,8 @@ class Options:
     """Whether typeset sections are kept between runs, in the user's cache folder."""
     require_reviewed: bool = False
     """Refuse a folder with a section that no care team has confirmed."""
+    password_column: str | None = None
+    """Column of the list with the password that each patient's file opens with; None to encrypt nothing."""
     resolved: bool = field(default=False, repr=False)
     """Checked against a library, every default filled in."""
 

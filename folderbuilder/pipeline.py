@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 DEFAULT_OUTPUT = Path("output")
 WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
 """Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
+SMALL = 0.6
+"""Share of its own size at which an attachment may be hard to read: letters of 11 points become 6."""
 COMMAND_LINE = "command line"
 SAMPLE = "voorbeeld"
 """The made-up team on pictures, where the library has it."""
@@ -90,7 +92,11 @@ def read_list(path: Path, library: Library, options: Options, columns: Sequence[
     """
     from folderbuilder.patients.read import read_patients
 
-    return read_patients(path, replace(_known(library, options.checked(library)), extra_columns=columns))
+    known = replace(_known(library, options.checked(library)), extra_columns=columns)
+    if options.password_column is not None:
+        known = replace(known, extra_columns=(*columns, options.password_column))
+        _refuse_column_in_use(options.password_column, known)
+    return read_patients(path, known)
 
 
 def read_one(values: Mapping[str, object], library: Library, options: Options) -> tuple[Patient, list[Problem]]:
@@ -121,25 +127,68 @@ def _known(library: Library, options: Options) -> Known:
     return Known(titles, library.profiles.keys(), library.layouts.keys(), library.sections.keys(), library.teams.keys())
 
 
+def _refuse_column_in_use(column: str, known: Known) -> None:
+    """A password stands in a column of its own: in any other it would be printed, or tell what it is."""
+    from folderbuilder.patients.columns import Names, Role
+
+    meant = Names(known).find(column)
+    if meant is None or meant.role is not Role.EXTRA:
+        raise refused(
+            "password-column", "This cannot be the column with passwords: it has a meaning of its own.", found=column,
+            hint="Give the list a column of its own for them, such as 'wachtwoord'.",
+        )  # fmt: skip
+
+
 # --- 3 to 7: one folder ----------------------------------------------------------------------------------------------
 
 
 def make_folder(patient: Patient, workshop: Workshop) -> Finished:
-    """One patient's folder, proofed. Raises `FolderFailed` with every problem that stops it."""
+    """One patient's folder, proofed, and encrypted if asked. Raises `FolderFailed` with every problem that stops it."""
+    password = _password(patient, workshop.options)
     # 3 select
     folder, selection, binder = _chosen(patient, workshop)
     # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
-    bound = binder.bind(folder, selection, patient.made_on or workshop.options.made_on)
+    bound, told = _bound(patient, workshop, folder, selection, binder)
     # 7 proof
-    prints_sections = binder.typesetter.layout.prints_sections
-    told = [*selection.problems, *(_not_printed(patient) if prints_sections else ())]
-    return workshop.proofed(bound, binder, folder.language, folder.team.id if folder.team else None, told)
+    told = [*selection.problems, *told]
+    finished = workshop.proofed(bound, binder, folder.language, folder.team.id if folder.team else None, told)
+    return workshop.closed(finished, password, patient) if password is not None else finished
 
 
 def bind_again(patient: Patient, workshop: Workshop) -> Bound:
     """The folder of a patient that `make_folder` has made and proofed before, to the last byte."""
-    folder, selection, binder = _chosen(patient, workshop)
-    return binder.bind(folder, selection, patient.made_on or workshop.options.made_on)
+    return _bound(patient, workshop, *_chosen(patient, workshop))[0]
+
+
+def _bound(
+    patient: Patient, workshop: Workshop, folder: Folder, selection: Selection, binder: Binder | ObjectBinder
+) -> tuple[Bound, list[Problem]]:
+    """The folder, and what is to be said of the patient's own files in it."""
+    from folderbuilder.bind.folder import Binder
+
+    made_on = patient.made_on or workshop.options.made_on
+    if not patient.attachments or not isinstance(binder, Binder):
+        return binder.bind(folder, selection, made_on), []
+    attached, told = workshop.attic.of(patient)
+    message = "Attachments are printed as they came: a screen reader cannot read them, so the file claims no PDF/UA."
+    hint = "Go through them with a patient who does not see well."
+    told.append(Problem(Severity.WARNING, "attachments", message, hint=hint))
+    layout = binder.typesetter.layout
+    for number, item in enumerate(attached, 1):
+        if min(layout.text_width / page.width for page in item.foreign.pages) < SMALL:
+            message = f"Attachment {number} is printed much smaller than it is, to fit between the margins."
+            hint = "See whether it can still be read; else print it apart."
+            told.append(Problem(Severity.WARNING, "attachment-small", message, hint=hint))
+    return binder.bind(folder, selection, made_on, attached), told
+
+
+def _password(patient: Patient, options: Options) -> str | None:
+    """What the file is to open with; None for a file that is open to all."""
+    if options.password_column is None:
+        return None
+    from folderbuilder.press.closing import password_of
+
+    return password_of(patient, options.password_column)
 
 
 def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Binder | ObjectBinder]:
@@ -168,13 +217,6 @@ def _refuse_unreviewed(selection: Selection, library: Library, language: str) ->
         raise FolderFailed(Problem(Severity.ERROR, "not-reviewed", message, hint=hint))
 
 
-def _not_printed(patient: Patient) -> list[Problem]:
-    if not patient.attachments:
-        return []
-    message = f"{len(patient.attachments)} attachments are not printed: this version cannot do that yet."
-    return [Problem(Severity.WARNING, "attachments", message, hint="Print them apart and put them in the folder.")]
-
-
 # --- 8 press ---------------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +239,9 @@ def run_batch(
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
 
+    closed = options.password_column is not None
+    if closed:
+        _refuse_open(products, options.password_column or "")
     with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
         # Workers that start anew are on their way while this process loads what it needs itself.
         if workers is not None and workers > 1 and not splits_off():
@@ -207,11 +252,16 @@ def run_batch(
         wanted = _worth_starting(jobs, options) if workers is None else workers
         from folderbuilder.workshop import Workshop
 
-        workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
+        people = ((patient.id, patient.name) for patient in listed.patients)
+        workshop = Workshop(library, options, people, folder=path.parent)
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
         finishing = _finishing(listed, only, products, workshop, path) if output else None
-        folder = RunFolder(output, overwrite=overwrite, products=_names(output, library)) if output else None
+        folder = (
+            RunFolder(output, overwrite=overwrite, products=_names(output, library), impersonal=closed)
+            if output
+            else None
+        )
         press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing)
         if wanted > 1 and not crew.workers:
             crew.hire(wanted, press.bench)
@@ -219,6 +269,19 @@ def run_batch(
         # The press lets go of what is done; so must we.
         del listed, jobs
         return press.run(interrupts)
+
+
+def _refuse_open(products: Products, column: str) -> None:
+    """Beside folders that are encrypted there is nothing of theirs that is not."""
+    from folderbuilder.patients.columns import normal
+
+    if products.print_run:
+        raise refused(
+            "password-print-run", "A print run holds every folder in one file, which cannot have everybody's password.",
+            hint="Make the print run by itself, or leave out --password-column.",
+        )  # fmt: skip
+    if products.sort is not None and normal(products.sort) == normal(column):
+        raise refused("password-sort", "The order of the packing list would tell of the passwords.", found=column)
 
 
 def _finishing(
@@ -234,7 +297,8 @@ def _finishing(
     language = options.language or DEFAULT_LANGUAGE
     patients = ordered(listed.patients, products.sort, path.name)
     typesetter = workshop.binder(options.layout or DEFAULT_LAYOUT).typesetter
-    names = {patient.id: patient.name for patient in patients}
+    # Beside encrypted folders the list says numbers only.
+    names = {patient.id: patient.name for patient in patients if options.password_column is None}
     packing = Packing(library, language, typesetter, names, path.name, products.sort)
     printing = None
     if products.print_run:
@@ -397,11 +461,13 @@ def _list_problems(path: Path, library: Library, options: Options, progress: Pro
     return report.problems
 
 
-def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> list[tuple[Path, list[Problem]]]:
+def proof_files(
+    paths: Sequence[Path], options: Options, root: Path | None, *, password: str = ""
+) -> list[tuple[Path, list[Problem]]]:
     """What is wrong with each finished file, read by libraries that did not write it.
 
-    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Raises
-    `Refused` when a file is not there.
+    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Files
+    that are encrypted open with `password`. Raises `Refused` when a file is not there.
     """
     from folderbuilder.proof.verdict import inspect
 
@@ -411,7 +477,7 @@ def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> l
         library = load_library(root)
         checked = options.checked(library)
         printed_in = checked.printed(library.layouts[checked.layout or ""])
-    return [(path, inspect(path, layout=printed_in)) for path in paths]
+    return [(path, inspect(path, layout=printed_in, password=password)) for path in paths]
 
 
 def hear_files(paths: Sequence[Path]) -> list[tuple[Path, list[str], list[Problem]]]:

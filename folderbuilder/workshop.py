@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
@@ -13,6 +16,7 @@ from folderbuilder.compose.composer import Folder
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library
 from folderbuilder.options import DEFAULT_LAYOUT, Options
+from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Facts, Finished
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.proof.fast import FastProof
@@ -20,13 +24,22 @@ from folderbuilder.proof.others import Others
 from folderbuilder.select.selection import Selection, Selections
 from folderbuilder.typeset.typesetter import Typesetter
 
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attic
+
 
 class Workshop:
     """One library, one set of options, and the patients of one run."""
 
-    def __init__(self, library: Library, options: Options, people: Iterable[tuple[str, str]] = ()) -> None:
-        """`people` are id and name of every patient. Raises `Refused` for options the library cannot meet."""
+    def __init__(
+        self, library: Library, options: Options, people: Iterable[tuple[str, str]] = (), *, folder: Path | None = None
+    ) -> None:
+        """`people` are id and name of every patient, `folder` is where the list is that names their attachments.
+
+        Without a folder attachments may be anywhere. Raises `Refused` for options the library cannot meet.
+        """
         self.library = library
+        self._folder = folder
         self.options = options.checked(library)
         self.selections = Selections(library)
         people = list(people)
@@ -40,6 +53,14 @@ class Workshop:
     def __getstate__(self) -> dict[str, object]:
         """What another process needs to do the same work: it sets up binders of its own."""
         return {**self.__dict__, "selections": Selections(self.library), "_binders": {}, "_fast": {}}
+
+    @cached_property
+    def attic(self) -> Attic:
+        """Where patients' own files come from."""
+        # Imported here: most runs have none.
+        from folderbuilder.bind.foreign.finding import Attic  # noqa: PLC0415
+
+        return Attic(self._folder)
 
     def binder(self, layout_id: str) -> Binder | ObjectBinder:
         """The binder of a layout, one for the whole run. Raises `Refused` when its fonts are not there."""
@@ -55,7 +76,11 @@ class Workshop:
     def _inside(self, layout_id: str | None, folder: Folder, selection: Selection, made_on: date | None) -> InBinder:
         """What lies in the binder that dividers or labels are for: that folder is bound for it, and let go again."""
         binder = self.binder(layout_id or DEFAULT_LAYOUT)
-        bound = binder.bind(folder, selection, made_on)
+        patient = folder.patient
+        if patient is not None and patient.attachments and isinstance(binder, Binder):
+            bound = binder.bind(folder, selection, made_on, self.attic.of(patient)[0])
+        else:
+            bound = binder.bind(folder, selection, made_on)
         return InBinder(
             {section for section, _, _ in bound.sections}, binder.typesetter.layout.sheets(bound.page_count)
         )
@@ -72,8 +97,19 @@ class Workshop:
         sheets = layout.sheets(pages)
         # The same object for the same section: what goes from process to process is told once then.
         sections = tuple([self._listed.setdefault(section, section) for section in bound.sections])
-        facts = Facts(pages, sheets, sections, layout.id, language, team)
+        facts = Facts(pages, sheets, sections, layout.id, language, team, len(bound.attached))
         return Finished(bound.shared, bound.own, facts, tuple(problems))
+
+    def closed(self, finished: Finished, password: str, patient: Patient) -> Finished:
+        """The same folder, to be opened with the password only. Raises `FolderFailed`."""
+        # Imported here: most runs encrypt nothing.
+        from folderbuilder.press.closing import closed  # noqa: PLC0415
+        from folderbuilder.proof.closed import check_closed  # noqa: PLC0415
+
+        data = closed(finished.data, password)
+        if problems := check_closed(data, password, finished.facts.pages, patient.id):
+            raise FolderFailed(problems)
+        return replace(finished, shared=b"", own=data, facts=finished.facts._replace(encrypted=True))
 
     def _proof(self, bound: Bound, binder: Binder | ObjectBinder) -> list[Problem]:
         """Everything that the proof asked for finds wrong."""

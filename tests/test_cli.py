@@ -583,3 +583,40 @@ def test_terminal_shows_a_bar_with_ids_only(
     shown = capsys.readouterr()
     assert "2/2" in shown.err
     assert "Kanarie" not in shown.err
+
+
+# --- passwords and attachments ---------------------------------------------------------------------------------------
+
+
+def test_an_encrypted_folder_is_proofed_with_its_password_asked_for(here: Path) -> None:
+    (here / "list.csv").write_text("id;naam;onderdelen;wachtwoord\n1;An Bos;inleiding;kameel paard 12\n", "utf-8")
+    made = call("batch", "list.csv", "-o", "run", "--password-column", "wachtwoord")
+    assert made.exit_code == 0, made.output
+    assert "kameel" not in made.output
+    closed = call("proof", "run/1.pdf")
+    assert closed.exit_code == 1
+    assert "--ask-password" in closed.output
+    opened = CliRunner().invoke(app, ["proof", "--ask-password", "run/1.pdf"], input="kameel paard 12\n")
+    assert opened.exit_code == 0, opened.output
+    assert "kameel" not in opened.output
+
+
+def test_a_print_run_of_encrypted_folders_is_refused(here: Path) -> None:
+    write_list(here / "list.csv", ["1"])
+    result = call("batch", "list.csv", "--password-column", "wachtwoord", "--print-run")
+    assert result.exit_code == 2
+    assert "print run" in result.output
+    assert not (here / "output").exists()
+
+
+def test_one_folder_with_an_attachment(here: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(420, 595))
+        pdf.save(here / "brief.pdf")
+    made = call(
+        "build", "--id", "1", "--name", "An Bos", "--section", "inleiding", "--attachment", "brief.pdf",
+        "-o", "een.pdf", "--json",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["attachments"] == 1
+    assert call("proof", "een.pdf").exit_code == 0

@@ -24,9 +24,10 @@ PRINTING = {
 """What a viewer proposes when it prints: where measures count, nothing is made smaller."""
 
 
-def resources(extra: tuple[frozenset[int], frozenset[int]]) -> str:
-    """The resource dictionary of all pages: fonts, and the form with the patient's line."""
-    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
+def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, int]) -> str:
+    """The resource dictionary of all pages: fonts, the form with the patient's line, and forms of foreign pages."""
+    foreign = "".join(f"/{name} {ref(number)}" for name, number in forms.items())
+    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}{foreign}>>>>"
 
 
 def catalogue(words: Mapping[str, str], parts: Sequence[Part], kind: Kind = Kind.FOLDER) -> dict[int, str]:
@@ -99,16 +100,15 @@ _EXPLAINED = (
 """PDF/A does not know the mark of PDF/UA, so a file with both says what it is (ISO 19005-2, 6.6.2.3.3)."""
 
 
-def metadata(title: str, language: str, *, tagged: bool = True) -> bytes:
-    """XMP without anything personal: what it is, its language, and, if it is tagged, that it follows the standards.
+_PDF_A = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+
+
+def metadata(title: str, language: str, *, accessible: bool = True) -> bytes:
+    """XMP without anything personal: what it is, its language, and, when all is tagged, that it follows the standards.
 
     These are PDF/UA-1 (can be read aloud) and PDF/A-2a (can be opened in fifty years).
     """
-    follows = (
-        "<pdfuaid:part>1</pdfuaid:part><pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
-        if tagged
-        else ""
-    )
+    follows = f"<pdfuaid:part>1</pdfuaid:part>{_PDF_A}" if accessible else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -118,5 +118,10 @@ def metadata(title: str, language: str, *, tagged: bool = True) -> bytes:
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
         f"<pdf:Producer>folderbuilder</pdf:Producer>{follows}"
-        f'</rdf:Description>{_EXPLAINED if tagged else ""}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+        f'</rdf:Description>{_EXPLAINED if accessible else ""}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()
+
+
+def without_pdf_a(xmp: bytes) -> bytes:
+    """The same XMP of a file that will be encrypted, which PDF/A forbids."""
+    return xmp.replace(_PDF_A.encode(), b"")

@@ -6,14 +6,15 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
 from folderbuilder.bind.impose import PAGES_ON_A_SHEET
-from folderbuilder.bind.numbers import Room, library_rooms
+from folderbuilder.bind.numbers import Room, library_rooms, rooms
 from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
-from folderbuilder.bind.part import Part
+from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL, QUICK
 from folderbuilder.bind.shelf import Key, Shelf
 from folderbuilder.compose.blocks import Composed
@@ -27,11 +28,17 @@ from folderbuilder.select.selection import Selection
 from folderbuilder.typeset.recent import Recent
 from folderbuilder.typeset.typesetter import Typesetter
 
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attachment
+    from folderbuilder.bind.foreign.model import Foreign
+
 SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""
 MADE_KEPT = 384
 """Glossaries, contents lists and the like, per selection."""
 NO_CACHE = Cache(None)
+_OBJECTS_A_PAGE = 16
+"""What a page around a foreign page takes at most: it, its description and its tags."""
 GATHERINGS_KEPT = 64
 """Gatherings; some 300 kB each."""
 
@@ -55,6 +62,8 @@ class Bound:
     """Section id, version and reason of each."""
     links: int
     """How many links it holds."""
+    attached: tuple[Attachment, ...] = ()
+    """What it holds that somebody else made."""
     problems: tuple[Problem, ...] = ()
     """What a person should know of it."""
 
@@ -105,14 +114,19 @@ class Binder:
         self._contents_pages = 2
         self._gatherings: Shelf[Key, Gathering] = Shelf(GATHERINGS_KEPT)
 
-    def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
-        """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
-        refuse_unprintable(folder, self.typesetter)
+    def bind(
+        self, folder: Folder, selection: Selection, made_on: date | None, attached: tuple[Attachment, ...] = ()
+    ) -> Bound:
+        """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`.
+
+        `attached` are the patient's own files, to come behind the sections.
+        """
+        refuse_unprintable(folder, self.typesetter, attached)
         sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
         used = {name: item.used for name, item in sections.items()}
         selection = _without_empty(selection, used)
         entries = self._entries.setdefault((id(folder.library), folder.language), Recent(pages.ENTRIES_KEPT))
-        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), entries)
+        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), attached, entries)
         patient = folder.patient
         cover, cover_late = self._cover(front) if patient else (None, ())
         noted = patient is not None and bool(patient.note)
@@ -129,9 +143,9 @@ class Binder:
         )
 
         def make() -> Gathering:
-            return self._gather(front, sections, None if None in keys else key, cover)
+            return self._gather(front, sections, None if None in keys or attached else key, cover)
 
-        alone = alone or noted or (cover is not None and cover.part.private)
+        alone = alone or noted or bool(attached) or (cover is not None and cover.part.private)
         gathering = make() if alone else self._gatherings.get(key, make)
         late = [
             cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
@@ -148,6 +162,7 @@ class Binder:
             identity=(patient.name, patient.id) if patient else (),
             sections=pages.listed(front, front.selection.chosen),
             links=gathering.links,
+            attached=attached,
             problems=_booklet_size(gathering),
         )
 
@@ -197,6 +212,7 @@ class Binder:
         if cover is None:
             return gather(self._filled_up(front, body), front.words, self.typesetter, loose=True)
         personal_page = pages.personal(front)
+        body += self._attached(front)
         if key is None or personal_page.private:
             personal = self._source(personal_page, folder)
             contents = self._contents(front, cover, personal, body)
@@ -233,6 +249,28 @@ class Binder:
             if len(made.part.pages) == self._contents_pages:
                 return made
             self._contents_pages = len(made.part.pages)
+
+    def _attached(self, front: pages.Front) -> list[Source]:
+        """The patient's own files as parts, with numbers behind those of everything in the library."""
+        made: list[Source] = []
+        taken = self._rooms_of(front.folder).values()
+        for number, item in enumerate(front.attached, 1):
+            composed, foreign = pages.attachment(front, number), item.foreign
+
+            def again(
+                room: Room, number: int = number, composed: Composed = composed, foreign: Foreign = foreign
+            ) -> Part:
+                part = part_of(composed, self.typesetter, room, level=QUICK, to_keep=False)
+                first = room.first + part.block.size
+                forms = {
+                    pages.form_name(number, place): first + page.form for place, page in enumerate(foreign.pages, 1)
+                }
+                return replace(part, foreign=foreign, forms=forms)
+
+            before = [*taken, *(source.part.block.room for source in made)]
+            size = len(foreign.sources) + _OBJECTS_A_PAGE * (len(foreign.pages) + 2)
+            made.append(Source(again(rooms([(composed.name, size)], before)[composed.name]), again))
+        return made
 
     def _cover(self, front: pages.Front) -> tuple[Source, tuple[str, ...]]:
         """The cover and its late values; for a name too long for its line a cover of its own."""
@@ -319,7 +357,7 @@ def leaves_of(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, 
     return tuple(leaves)
 
 
-def refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
+def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[Attachment, ...] = ()) -> None:
     """Every character of the patient's values must be in the fonts: never a silent box."""
     patient = folder.patient
     if patient is None:
@@ -328,6 +366,7 @@ def refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
         "name": patient.name,
         "id": patient.id,
         "note": patient.note,
+        "attachments": " ".join(item.title for item in attached),
         **{f"treatment.{key}": value for key, value in patient.treatment.items()},
     }
     problems = [

@@ -72,11 +72,12 @@ def library_rooms(library: Library, language: str) -> Mapping[str, Room]:
     return rooms(sizes.items())
 
 
-def rooms(sizes: Iterable[tuple[str, int]]) -> dict[str, Room]:
-    """Rooms of these sizes, one after another."""
+def rooms(sizes: Iterable[tuple[str, int]], behind: Iterable[Room] = ()) -> dict[str, Room]:
+    """Rooms of these sizes, one after another, behind rooms that are taken."""
     found: dict[str, Room] = {}
-    first = FIRST_BLOCK
-    for place, (name, size) in enumerate(sizes):
+    taken = list(behind)
+    first = max((room.first + room.size for room in taken), default=FIRST_BLOCK)
+    for place, (name, size) in enumerate(sizes, len(taken)):
         found[name] = Room(first, size, place * KEYS)
         first += size
     return found

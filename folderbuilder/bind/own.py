@@ -71,7 +71,7 @@ def own_end(gathering: Gathering, own: Own, typesetter: Typesetter) -> bytes:
     extra = (gathering.extra[0] | own.extra[0], gathering.extra[1] | own.extra[1])
     if extra != gathering.extra:
         # This name has letters that the shared fonts lack: it brings them, and says so in the resources.
-        direct[numbers.RESOURCES] = resources(extra).encode("ascii")
+        direct[numbers.RESOURCES] = resources(extra, gathering.forms).encode("ascii")
         if (fonts := extra_fonts(typesetter.fonts, extra)) is not None:
             chunks.append(fonts)
     chunks.append(serialise(direct, {}, 0))

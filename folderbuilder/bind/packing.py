@@ -43,7 +43,7 @@ def write_packing_list(
         out.chunk(fonts)
     xmp = metadata(opening.title, words["language"])
     out.put(numbers.METADATA, stream(xmp, "/Type/Metadata/Subtype/XML", compress=False))
-    out.pack({**catalogue(words, parts), numbers.RESOURCES: resources(extra)})
+    out.pack({**catalogue(words, parts), numbers.RESOURCES: resources(extra, {})})
     out.close()
 
 

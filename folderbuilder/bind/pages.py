@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import folderbuilder
 from folderbuilder.compose.blocks import (
+    Attached,
     Block,
     Composed,
     CoverBlock,
@@ -37,6 +38,9 @@ from folderbuilder.library.section import Source, Status
 from folderbuilder.select.selection import Because, Chosen, Reason, Selection
 from folderbuilder.typeset.recent import Recent
 
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attachment
+
 ENTRIES_KEPT = 4096
 """Glossary entries, some kB each: a word has another entry for every set of sections that it stands in."""
 KeptEntries: TypeAlias = Recent[tuple[str, tuple[str, ...]], Entry]
@@ -53,6 +57,8 @@ class Front:
     """What each section used, by id."""
     made_on: date | None
     layout_title: str
+    attached: tuple[Attachment, ...] = ()
+    """The patient's own files, in the order of the list."""
     entries: KeptEntries = field(default_factory=lambda: Recent(ENTRIES_KEPT))
     """Glossary entries that were made before, for this library and language."""
 
@@ -155,8 +161,48 @@ def personal(front: Front) -> Composed:
     blocks.append(Head(words["personal_what"]))
     for _, group in groupby(front.selection.chosen, key=lambda chosen: chosen.place.part.number):
         blocks += _part_list(front, list(group))
+    if front.attached:
+        blocks += _attached_list(front)
     blocks.append(Para((Words(words["personal_missing"]),)))
-    return composed_page(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
+    private = bool(front.attached or (patient and patient.note))
+    return composed_page(front, "personal", words["personal_title"], blocks, private=private)
+
+
+def _attached_list(front: Front) -> list[Block]:
+    """The patient's own files, and that nobody here made them."""
+    words = front.words
+    links = []
+    for number, item in enumerate(front.attached, 1):
+        text = f"{words['attached_number'].format(number=number)} {item.title}"
+        contents = words["attached_link"].format(number=number, title=item.title)
+        links.append((PlaceLink(text, f"s-{attached_name(number)}", contents),))
+    return [Head(words["attached_part"], 3), Para((Words(words["attached_lead"]),), keep=True), Items(tuple(links))]
+
+
+def attached_name(number: int) -> str:
+    """How an attachment is called among the parts of a folder; `number` counts from 1."""
+    return f"attachment-{number}"
+
+
+def form_name(number: int, page: int) -> str:
+    """How pages call the form that draws a page of an attachment; both count from 1."""
+    return f"A{number}P{page}"
+
+
+def attachment(front: Front, number: int) -> Composed:
+    """One of the patient's own files: each of its pages on a page."""
+    words, item = front.words, front.attached[number - 1]
+    pages = item.foreign.pages
+    blocks = [
+        Attached(
+            form_name(number, place), page.width, page.height,
+            words["attached_alt"].format(number=number, title=item.title, k=place, n=len(pages)),
+        )
+        for place, page in enumerate(pages, 1)
+    ]  # fmt: skip
+    called = words["attached_number"].format(number=number)
+    composed = composed_page(front, attached_name(number), item.title, blocks)
+    return replace(composed, number=called, code=called, state=words["attached_state"], status=words["attached_status"])
 
 
 def _part_list(front: Front, group: Sequence[Chosen]) -> list[Block]:
@@ -203,8 +249,14 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
             title = part.title.get(front.folder.language) or next(iter(part.title.values()))
             rows.append(Row(0, part.number, title, None, None))
         rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
+    if front.attached:
+        rows.append(Row(0, "", words["attached_part"], None, None))
+    for number, item in enumerate(front.attached, 1):
+        title = words["attached_row"].format(number=number, title=item.title)
+        rows.append(_row(front, "", title, attached_name(number), pages))
     lead = Para((Words(words["contents_lead"]),))
-    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
+    private = bool(front.attached)
+    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=private)
 
 
 def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
@@ -288,7 +340,7 @@ def colophon(front: Front, place: Numbered) -> Composed:
         Para((Words(words["colophon_concept"]),)),
         Head(words["colophon_about"]),
         Para((Words(words["colophon_program"].format(version=folderbuilder.__version__, layout=front.layout_title)),)),
-        Para((Words(words["colophon_reader"]),)),
+        Para((Words(words["colophon_attached" if front.attached else "colophon_reader"]),)),
     ]
     if front.folder.team and front.folder.team.feedback:
         blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))

@@ -10,6 +10,7 @@ Where the id does not fit there, it is at the head of the page and on the cover.
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
@@ -19,6 +20,7 @@ from folderbuilder.bind.document import metadata
 from folderbuilder.bind.folder import Bound
 from folderbuilder.bind.fonts import core_fonts, extra_fonts, font_resources
 from folderbuilder.bind.growing import Growing
+from folderbuilder.bind.pages import form_name
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, stream, text_string
 from folderbuilder.library.section import Status
@@ -58,6 +60,8 @@ class PrintRun:
         self._file = Growing(file)
         self._patients: list[tuple[int, int, str]] = []
         self._parts: OrderedDict[int, _Written] = OrderedDict()
+        self._attached: dict[bytes, int] = {}
+        """First object number of each attachment that is in the file, by what it is."""
         self._numbers: dict[tuple[int, int, tuple[float, float]], int] = {}
         self.ink = Ink()
         """Letters that the core fonts lack, of whatever is drawn for this file."""
@@ -85,7 +89,7 @@ class PrintRun:
             contents.append([])
         whose = self._file.once(self._whose(bound, label))
         resources = self._file.take()
-        forms = f"/{PATIENT_FORM} {ref(form)}/{SHEET_FORM} {ref(whose)}"
+        forms = f"/{PATIENT_FORM} {ref(form)}/{SHEET_FORM} {ref(whose)}{''.join(self._foreign(bound))}"
         packed: dict[int, str] = {resources: f"<</Font {ref(FONT_DICTIONARY)}/XObject<<{forms}>>>>"}
         kids = []
         for streams in contents:
@@ -123,6 +127,17 @@ class PrintRun:
                 if key not in self._numbers:
                     self._numbers[key] = self._number(*key)
                 yield [*contents, self._numbers[key]]
+
+    def _foreign(self, bound: Bound) -> Iterator[str]:
+        """The forms of a patient's own files as resources; a file that several patients have is written once."""
+        for which, attachment in enumerate(bound.attached, 1):
+            foreign = attachment.foreign
+            digest = hashlib.sha256(foreign.told).digest()
+            if digest not in self._attached:
+                first = self._attached[digest] = self._file.take(len(foreign.sources))
+                self._file.chunk(foreign.chunk(first))
+            for place, page in enumerate(foreign.pages, 1):
+                yield f"/{form_name(which, place)} {ref(self._attached[digest] + page.form)}"
 
     def _written(self, part: Part) -> _Written:
         """A part's page descriptions, in the file once."""
@@ -174,7 +189,8 @@ class PrintRun:
     def _right_end(self) -> float:
         """Where codes end: left of where the state of a section stands."""
         shape, layout = self.typesetter.fonts.bold.shape, self.typesetter.layout
-        widest = max(shape(self.words[f"state_{state}"]).width for state in Status) * layout.type.small / 1000
+        states = [*(f"state_{state}" for state in Status), "attached_state"]
+        widest = max(shape(self.words[state]).width for state in states) * layout.type.small / 1000
         return self._sheet.left + layout.text_width - widest - 2 * GAP
 
     def _width(self, text: str) -> float:
@@ -195,7 +211,7 @@ class PrintRun:
         page = self.typesetter.layout.page
         self._file.put(
             numbers.METADATA,
-            stream(metadata(title, language, tagged=False), "/Type/Metadata/Subtype/XML", compress=False),
+            stream(metadata(title, language, accessible=False), "/Type/Metadata/Subtype/XML", compress=False),
         )
         packed = {
             FONT_DICTIONARY: f"<<{font_resources(extra)}>>",

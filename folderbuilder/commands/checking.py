@@ -87,6 +87,9 @@ def proof(
     as_heard: Annotated[
         bool, typer.Option("--as-heard", help="Print the files as a screen reader speaks them instead.")
     ] = False,
+    ask_password: Annotated[
+        bool, typer.Option("--ask-password", help="Ask for the password that encrypted files open with.")
+    ] = False,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
@@ -100,6 +103,7 @@ def proof(
       folderbuilder proof output/patients/*.pdf
       folderbuilder proof --layout map-a4 --simplex output/patients/*.pdf
       folderbuilder proof --as-heard output/patients/0012345.pdf
+      folderbuilder proof --ask-password output/patients/0012345.pdf
     """
     if as_heard:
         if layout is not None or duplex is not None or hole_marks is not None:
@@ -109,7 +113,10 @@ def proof(
         raise typer.BadParameter("How it was printed says something only with --layout.")
     from folderbuilder.pipeline import proof_files
 
-    found = proof_files(files, Options(layout=layout, duplex=duplex, hole_marks=hole_marks), library)
+    # Not as an option: every user of a computer can read what its programs were started with.
+    password = typer.prompt("Password", hide_input=True, err=True) if ask_password else ""
+    options = Options(layout=layout, duplex=duplex, hole_marks=hole_marks)
+    found = proof_files(files, options, library, password=password)
     unsound = [path for path, problems in found if any(problem.severity is Severity.ERROR for problem in problems)]
     if as_json:
         say_json([

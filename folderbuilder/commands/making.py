@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +66,10 @@ def batch(
     ] = None,
     duplex: Duplex = None,
     hole_marks: HoleMarks = None,
+    password_column: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Encrypt each file; its password stands in this column of the list."),
+    ] = None,
     print_run: Annotated[
         bool, typer.Option("--print-run", help="Also one file for the printer; each patient begins on a fresh sheet.")
     ] = False,
@@ -91,11 +96,14 @@ def batch(
 ) -> int:
     """Make a folder for every patient in a list.
 
+    PDF files in the column attachments (bijlagen) come behind the sections. They lie in the list's folder or below.
+
     \b
     Examples:
       folderbuilder batch patients.csv
       folderbuilder batch patients.xlsx -o monday --team voorbeeld --date 2026-11-21
       folderbuilder batch patients.csv --only 0012345 1007 --overwrite
+      folderbuilder batch patients.csv --password-column wachtwoord
       folderbuilder batch patients.csv --print-run --separator-sheets --sort achternaam
     """
     from folderbuilder.options import Products
@@ -106,6 +114,7 @@ def batch(
     if separator_sheets and not print_run:
         raise typer.BadParameter("--separator-sheets goes with --print-run.")
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
+    options = replace(options, password_column=password_column)
     products = Products(print_run=print_run, separators=separator_sheets, sort=sort, archive=archive)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
@@ -169,6 +178,9 @@ def build(
     note: Annotated[
         str | None, typer.Option(help="Words from the team, for the patient's page.", show_default=False)
     ] = None,
+    attachment: Annotated[
+        list[str] | None, typer.Option(metavar="FILE", help="A PDF file to print behind it. May be repeated.")
+    ] = None,
     output: OutputFile = None,
     layout: Layout = None,
     language: Language = None,
@@ -195,6 +207,7 @@ def build(
     values = {
         "id": patient_id, "name": name, "profile": profile, "sections": section, "diagnosis": diagnosis,
         "birth_date": birth_date, "note": note, "treatment": _treatment(route, treatment or []),
+        "attachments": attachment,
     }  # fmt: skip
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     given = {key: value for key, value in values.items() if value}

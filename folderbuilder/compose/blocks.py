@@ -379,6 +379,17 @@ class CoverBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A page that somebody else made, drawn as it is, on a page of its own. Measures are points."""
+
+    form: str
+    """Name by which pages draw it."""
+    width: float
+    height: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """Pages with nothing but room to write."""
 
@@ -442,7 +453,7 @@ Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
 """What the reader writes on."""
 Block: TypeAlias = (
     Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Writing
-    | Notes | Divider | Strips | Labels | Cards
+    | Notes | Divider | Strips | Labels | Cards | Attached
 )  # fmt: skip
 
 

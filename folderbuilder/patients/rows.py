@@ -91,10 +91,13 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
             continue
         value = cell if isinstance(cell, CellProblem) else _reader(column, by_field)(cell)
         if isinstance(value, CellProblem):
-            reading.reject(value, column.label, record.lines.get(column))
+            # What stands in a column that the run asked for, such as a password, is told to nobody.
+            told = replace(value, found=None) if column.role is Role.EXTRA else value
+            reading.reject(told, column.label, record.lines.get(column))
         else:
             found[column] = value
-            _warn(reading, column, value)
+            if column.role is not Role.EXTRA:
+                _warn(reading, column, value)
     _finish(reading, found, names)
     # Long lists are read row by row, and what was read is let go.
     reading.record = replace(record, cells={})

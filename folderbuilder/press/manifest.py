@@ -50,6 +50,10 @@ class Entry:
     layout: str | None = None
     language: str | None = None
     team: str | None = None
+    attachments: int = 0
+    """Files of the patient's own that are printed behind the sections."""
+    encrypted: bool = False
+    """Opens with the patient's password only."""
 
     def as_dict(self) -> dict[str, Any]:
         """The fields in the order of the manifest."""
@@ -59,6 +63,7 @@ class Entry:
             "sections": [{"id": i, "version": v or None, "reason": r} for i, v, r in self.sections],
             "warnings": list(self.warnings), "errors": list(self.errors), "reason": self.reason,
             "layout": self.layout, "language": self.language, "team": self.team,
+            "attachments": self.attachments, "encrypted": self.encrypted,
             "program": f"folderbuilder {folderbuilder.__version__}",
         }  # fmt: skip
 

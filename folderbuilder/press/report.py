@@ -78,13 +78,16 @@ class Report:
         }  # fmt: skip
 
 
-def problems_csv(problems: Iterable[Problem]) -> bytes:
-    """The problems as a file that opens right in a Dutch Excel, with what was found: it is the clinic's own."""
+def problems_csv(problems: Iterable[Problem], *, with_private: bool = True) -> bytes:
+    """The problems as a file that opens right in a Dutch Excel.
+
+    With what was found, for the file is the clinic's own; without it beside folders that are encrypted.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for problem in problems:
-        values = problem.as_dict(with_private=True)
+        values = problem.as_dict(with_private=with_private)
         values["row"] = values.pop("line", "")
         writer.writerow([_cell(values.get(column, "")) for column in _COLUMNS])
     return text.getvalue().encode("utf-8-sig")

@@ -27,13 +27,15 @@ from folderbuilder.problems import OutputFailed, Problem, refused
 class RunFolder:
     """Where finished folders get their names. Nothing that another program or person put there is deleted."""
 
-    def __init__(self, path: Path, *, overwrite: bool, products: Iterable[str] = ()) -> None:
+    def __init__(self, path: Path, *, overwrite: bool, products: Iterable[str] = (), impersonal: bool = False) -> None:
         """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`.
 
         `products` are names of files that speak of all folders of a run. Those of an earlier run are taken away: beside
-        other folders they would mislead.
+        other folders they would mislead. `impersonal`: the problems are written without what was found, which may be
+        somebody's data.
         """
         self.path = path
+        self._impersonal = impersonal
         _refuse_no_folder(path)
         made = not path.exists()
         private_folder(path)
@@ -95,7 +97,7 @@ class RunFolder:
         """Close the manifest and write the problems; raises as `write_whole` does."""
         self._journal.close()
         self._remove_unfinished()
-        write_whole(self.path / PROBLEMS, problems_csv(problems))
+        write_whole(self.path / PROBLEMS, problems_csv(problems, with_private=not self._impersonal))
 
     def release(self) -> None:
         """Let go of the folder."""

@@ -37,6 +37,8 @@ def compare(whole: Whole, expected: Bound, others: Others, findings: Findings) -
 def _check_words(whole: Whole, expected: Bound, findings: Findings) -> None:
     """A page of the library word for word; in one with the patient's values we do not know where they stand."""
     for leaf, reading in zip(expected.leaves, whole.readings, strict=True):
+        if reading.foreign != ([leaf.foreign] if leaf.foreign else []):
+            findings.add(Code.PAGES, "A page of an attachment is missing or out of place", leaf.number)
         compared = compact if leaf.shared else tally
         if compared(reading.text) != compared(leaf.text):
             findings.add(Code.WORDS, "The words are not those that belong on this page", leaf.number)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.proof.bytes import HEADER, objects, shown, stream_of, words_of
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.folding import begins, check_sheets, holder, says_the_same
+from folderbuilder.proof.foreign import check_sources, strangers
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
 from folderbuilder.proof.kinds import check_count, check_sheet
 from folderbuilder.proof.looked import Looked
@@ -72,7 +73,8 @@ class FastProof:
                 self._remember(gathering, *gathering.parts)
                 self._looked.note(unseen)
         self._read_own(bound, findings)
-        return findings.problems(patient=bound.identity[1] if bound.identity else None)
+        strange = strangers(bound, self.others, findings) if bound.attached else []
+        return [*findings.problems(patient=bound.identity[1] if bound.identity else None), *strange]
 
     def _known(self, item: object) -> bool:
         return id(item) in self._sound
@@ -95,6 +97,8 @@ class FastProof:
         explained = "\n".join([*bound.identity, *(page.text(()) for page in part.pages)]) if part.private else ""
         if self.others.leaks(words, explained, frozenset() if part.private else self.others.in_library):
             findings.add(Code.LEAK, f"Something of another patient of this run stands in '{part.name}'")
+        if part.foreign is not None:
+            check_sources(part.foreign.sources, findings)
 
     def _look(self, bound: Bound, unread: set[int], findings: Findings) -> None:
         """The pages of parts that nobody has looked at yet, as a viewer sees them."""
@@ -147,6 +151,10 @@ class FastProof:
                 anew = b"%d 0 obj\n%s\nendstream\nendobj\n" % (holder(part), body)
                 whole = data.startswith(anew, at) and says_the_same(body, part)
                 at += len(anew)
+        for foreign in (part.foreign_chunk for part in gathering.parts) if whole else ():
+            if foreign is not None:
+                whole = whole and data.startswith(foreign.data, at)
+                at += len(foreign.data)
         if not whole:
             findings.add(Code.DAMAGED, "The shared pages are not in the file as they were made")
             return

@@ -10,6 +10,7 @@ from pypdfium2 import raw
 
 from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.typeset.attached import FOREIGN
 
 if TYPE_CHECKING:
     from folderbuilder.library.layout import Layout
@@ -21,7 +22,10 @@ SLACK = 0.5
 
 
 def ink_boxes(page: pdfium.PdfPage) -> list[Box]:
-    """The box around every object that is drawn; a form's box is that of all it draws, on the page."""
+    """The box around every object that is drawn; a form's box is that of all it draws, on the page.
+
+    What somebody else made may draw beyond what is seen of it: there the box is cut where it is clipped.
+    """
     boxes: list[Box] = []
     values = [ctypes.c_float() for _ in range(4)]
     for place in range(raw.FPDFPage_CountObjects(page)):
@@ -29,8 +33,39 @@ def ink_boxes(page: pdfium.PdfPage) -> list[Box]:
         if raw.FPDFPageObj_GetBounds(item, *values):
             left, bottom, right, top = (value.value for value in values)
             if (right > left or top > bottom) and not _is_empty(item):
-                boxes.append((left, bottom, right, top))
+                box = (left, bottom, right, top)
+                boxes.append(_clipped(item, box) if is_foreign(item) else box)
     return boxes
+
+
+def is_foreign(item: raw.FPDF_PAGEOBJECT) -> bool:
+    """Whether it is a form marked as made by somebody else."""
+    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_FORM:
+        return False
+    marks = (raw.FPDFPageObj_GetMark(item, place) for place in range(raw.FPDFPageObj_CountMarks(item)))
+    return any(_name(mark) == FOREIGN for mark in marks)
+
+
+def _name(mark: raw.FPDF_PAGEOBJECTMARK) -> str:
+    buffer, length = (ctypes.c_ushort * 64)(), ctypes.c_ulong()
+    if not raw.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), length):
+        return ""
+    return bytes(buffer)[: max(length.value - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _clipped(item: raw.FPDF_PAGEOBJECT, box: Box) -> Box:
+    """The box as far as it lies within all paths that clip it; each of ours is a rectangle."""
+    clip = raw.FPDFPageObj_GetClipPath(item)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for place in range(max(raw.FPDFClipPath_CountPaths(clip), 0)):
+        points = []
+        for step in range(max(raw.FPDFClipPath_CountPathSegments(clip, place), 0)):
+            if raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, place, step), x, y):
+                points.append((x.value, y.value))
+        if points:
+            xs, ys = [point[0] for point in points], [point[1] for point in points]
+            box = (max(box[0], min(xs)), max(box[1], min(ys)), min(box[2], max(xs)), min(box[3], max(ys)))
+    return box
 
 
 def _is_empty(item: raw.FPDF_PAGEOBJECT) -> bool:

@@ -12,6 +12,7 @@ from folderbuilder.library.layout import Kind
 from folderbuilder.problems import Problem
 from folderbuilder.proof.expected import compare
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.foreign import strangers
 from folderbuilder.proof.identity import check_lines
 from folderbuilder.proof.kinds import check_count
 from folderbuilder.proof.opened import guarded, opened
@@ -37,7 +38,8 @@ def prove(data: bytes, expected: Bound, layout: Layout, others: Others) -> list[
         if whole is not None:
             check_count(len(whole.readings), layout, findings)
             guarded(findings, compare, whole, expected, others, findings)
-    return _told(findings, expected)
+    strange = strangers(expected, others, findings)
+    return [*_told(findings, expected), *strange]
 
 
 def _told(findings: Findings, expected: Bound) -> list[Problem]:

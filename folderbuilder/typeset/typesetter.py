@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from folderbuilder.compose.blocks import (
+    Attached,
     Block,
     Cards,
     Composed,
@@ -28,6 +29,7 @@ from folderbuilder.compose.blocks import (
     Words,
 )
 from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Kind, Layout, hole_levels
+from folderbuilder.typeset.attached import set_attached
 from folderbuilder.typeset.boxes import set_box
 from folderbuilder.typeset.contactcard import set_contact_cards
 from folderbuilder.typeset.contents import set_entries, set_rows
@@ -83,7 +85,10 @@ class Typesetter:
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
         if composed.blocks and isinstance(composed.blocks[0], Notes):
             return [[] for _ in range(composed.blocks[0].pages)]
-        strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
+        opening = _opening(setting, composed)
+        if attached := [block for block in composed.blocks if isinstance(block, Attached)]:
+            return fill_pages(set_attached(setting, opening, attached), self.layout.text_height, 1.0, composed.name)
+        strips = opening + _set_blocks(setting, composed.blocks)
         return fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
 
     def _count(self, filled: list[list[Placed]]) -> int:
@@ -104,7 +109,10 @@ class Typesetter:
                 item.strip.draw(sheet, item.y)
             if not placed and not composed.plain_back:
                 _notes_page(setting, sheet, composed.notes_page)
-            number_at = _furniture(setting, sheet, composed, index, count)
+            # On a blank back to write on nothing is somebody else's.
+            foreign = bool(placed) or not any(isinstance(block, Attached) for block in composed.blocks)
+            shown = composed if foreign else replace(composed, state=None)
+            number_at = _furniture(setting, sheet, shown, index, count)
             page = sheet.finished()
             page.number_at = number_at
             pages.append(page)
@@ -120,7 +128,8 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
     if composed.part:
         strips += setting.paragraph((Words(composed.part),), small, setting.element.add("P"), keep=True)
     heading = setting.element.add("H1", title=composed.title)
-    style = setting.style("h1")
+    foreign = any(isinstance(block, Attached) for block in composed.blocks)
+    style = setting.style("h3" if foreign else "h1")
     if composed.number:
         numbered = setting.one_line(composed.number + "  ", bold=True)
         indent = numbered.width * style.size / 1000 + 4
@@ -203,13 +212,15 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_rows(setting, block)
         case Entries():
             return set_entries(setting, block)
-        case CoverBlock() | Notes() | Divider() | Strips() | Labels() | Cards():
+        case CoverBlock() | Notes() | Divider() | Strips() | Labels() | Cards() | Attached():
             return _set_page(setting, block)
         case _:
             return set_writing(setting, block)
 
 
-def _set_page(setting: Setting, block: CoverBlock | Notes | Divider | Strips | Labels | Cards) -> list[Strip]:
+def _set_page(
+    setting: Setting, block: CoverBlock | Notes | Divider | Strips | Labels | Cards | Attached
+) -> list[Strip]:
     """What has a page to itself."""
     match block:
         case CoverBlock():
@@ -224,6 +235,8 @@ def _set_page(setting: Setting, block: CoverBlock | Notes | Divider | Strips | L
             return set_labels(setting, block)
         case Cards():
             return set_contact_cards(setting, block)
+        case Attached():
+            return set_attached(setting, [], [block])
 
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
