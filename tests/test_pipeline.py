@@ -439,6 +439,8 @@ def test_r34_a_folder_opens_with_its_password_only(closed_run: tuple[Path, Repor
         assert not pdf.owner_password_matched
         assert pdf.allow.accessibility
         assert pdf.allow.print_highres
+        # PDF/A forbids encryption, so the file may not claim to be PDF/A.
+        assert b"pdfaid:part>" not in pdf.Root.Metadata.read_bytes()
     data = (folder / "1.pdf").read_bytes()
     for plain in (b"folderbuilder", b"xmpmeta", b"Persoon"):
         assert plain not in data
