@@ -7,12 +7,26 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
-from folderbuilder.library.layout import Layout
+from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
 from folderbuilder.problems import Problems, did_you_mean, refused
 
 DEFAULT_LAYOUT, HANDOUT_LAYOUT = "map-a4", "hand-out"
 Proof: TypeAlias = Literal["fast", "full", "off"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Products:
+    """What a run over a list makes besides folders, manifest and packing list."""
+
+    print_run: bool = False
+    """One file for the printer."""
+    separators: bool = False
+    """A sheet before each patient in it."""
+    sort: str | None = None
+    """Column of the list that orders print run and packing list; None for the order of the list."""
+    archive: bool = False
+    """All files in one ZIP file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,8 @@ class Options:
     """Whether typeset sections are kept between runs, in the user's cache folder."""
     require_reviewed: bool = False
     """Refuse a folder with a section that no care team has confirmed."""
+    password_column: str | None = None
+    """Column of the list with the password that each patient's file opens with; None to encrypt nothing."""
     resolved: bool = field(default=False, repr=False)
     """Checked against a library, every default filled in."""
 
@@ -67,7 +83,9 @@ class Options:
 
     def printed(self, layout: Layout) -> Layout:
         """The layout with what this run prints otherwise."""
-        asked = {"duplex": self.duplex, "hole_marks": self.hole_marks}
+        # A booklet is folded from printed backs; what is cut out has none, and neither is punched.
+        free = layout.kind in (Kind.FOLDER, Kind.TABS)
+        asked = {"duplex": self.duplex, "hole_marks": self.hole_marks} if free else {}
         return layout.model_copy(update={key: value for key, value in asked.items() if value is not None})
 
 

@@ -25,13 +25,17 @@ from typing import TYPE_CHECKING
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Proof
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Products, Proof
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
+    from folderbuilder.bind.folder import Binder, Bound
+    from folderbuilder.bind.objects import ObjectBinder
+    from folderbuilder.compose.composer import Folder
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
+    from folderbuilder.press.finishing import Finishing
     from folderbuilder.press.made_of import Ingredients
     from folderbuilder.press.report import Report
     from folderbuilder.press.run import Job, Progress
@@ -45,9 +49,12 @@ if TYPE_CHECKING:
 DEFAULT_OUTPUT = Path("output")
 WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
 """Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
+SMALL = 0.6
+"""Share of its own size at which an attachment may be hard to read: letters of 11 points become 6."""
 COMMAND_LINE = "command line"
 SAMPLE = "voorbeeld"
 """The made-up team on pictures, where the library has it."""
+FOLDERS_ONLY = Products()
 
 
 # --- 1 library -------------------------------------------------------------------------------------------------------
@@ -79,11 +86,18 @@ def library_problems(library: Library) -> list[Problem]:
 # --- 2 patients ------------------------------------------------------------------------------------------------------
 
 
-def read_list(path: Path, library: Library, options: Options) -> PatientList:
-    """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used."""
+def read_list(path: Path, library: Library, options: Options, columns: Sequence[str] = ()) -> PatientList:
+    """The patients of a list and what is wrong with its rows. Raises `Refused` when none of it can be used.
+
+    `columns` are further columns that it must have; what stands in them is in the patients' `extra`.
+    """
     from folderbuilder.patients.read import read_patients
 
-    listed = read_patients(path, _known(library, options.checked(library)))
+    known = replace(_known(library, options.checked(library)), extra_columns=columns)
+    if options.password_column is not None:
+        known = replace(known, extra_columns=(*columns, options.password_column))
+        _refuse_column_in_use(options.password_column, known)
+    listed = read_patients(path, known)
     if options.profile is None:
         return listed
     return replace(listed, patients=tuple(_with_profile(patient, options.profile) for patient in listed.patients))
@@ -129,26 +143,83 @@ def _known(library: Library, options: Options) -> Known:
     )  # fmt: skip
 
 
+def _refuse_column_in_use(column: str, known: Known) -> None:
+    """A password stands in a column of its own: in any other it would be printed, or tell what it is."""
+    from folderbuilder.patients.columns import Names, Role
+
+    meant = Names(known).find(column)
+    if meant is None or meant.role is not Role.EXTRA:
+        raise refused(
+            "password-column", "This cannot be the column with passwords: it has a meaning of its own.", found=column,
+            hint="Give the list a column of its own for them, such as 'wachtwoord'.",
+        )  # fmt: skip
+
+
 # --- 3 to 7: one folder ----------------------------------------------------------------------------------------------
 
 
 def make_folder(patient: Patient, workshop: Workshop) -> Finished:
-    """One patient's folder, proofed. Raises `FolderFailed` with every problem that stops it."""
+    """One patient's folder, proofed, and encrypted if asked. Raises `FolderFailed` with every problem that stops it."""
+    password = _password(patient, workshop.options)
+    # 3 select
+    folder, selection, binder = _chosen(patient, workshop)
+    # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
+    bound, told = _bound(patient, workshop, folder, selection, binder)
+    # 7 proof
+    told = [*selection.problems, *told]
+    finished = workshop.proofed(bound, binder, folder.language, folder.team.id if folder.team else None, told)
+    return workshop.closed(finished, password, patient) if password is not None else finished
+
+
+def bind_again(patient: Patient, workshop: Workshop) -> Bound:
+    """The folder of a patient that `make_folder` has made and proofed before, to the last byte."""
+    return _bound(patient, workshop, *_chosen(patient, workshop))[0]
+
+
+def _bound(
+    patient: Patient, workshop: Workshop, folder: Folder, selection: Selection, binder: Binder | ObjectBinder
+) -> tuple[Bound, list[Problem]]:
+    """The folder, and what is to be said of the patient's own files in it."""
+    from folderbuilder.bind.folder import Binder
+
+    made_on = patient.made_on or workshop.options.made_on
+    if not patient.attachments or not isinstance(binder, Binder):
+        return binder.bind(folder, selection, made_on), []
+    attached, told = workshop.attic.of(patient)
+    message = "Attachments are printed as they came: a screen reader cannot read them, so the file claims no PDF/UA."
+    hint = "Go through them with a patient who does not see well."
+    told.append(Problem(Severity.WARNING, "attachments", message, hint=hint))
+    layout = binder.typesetter.layout
+    for number, item in enumerate(attached, 1):
+        if min(layout.text_width / page.width for page in item.foreign.pages) < SMALL:
+            message = f"Attachment {number} is printed much smaller than it is, to fit between the margins."
+            hint = "See whether it can still be read; else print it apart."
+            told.append(Problem(Severity.WARNING, "attachment-small", message, hint=hint))
+    return binder.bind(folder, selection, made_on, attached), told
+
+
+def _password(patient: Patient, options: Options) -> str | None:
+    """What the file is to open with; None for a file that is open to all."""
+    if options.password_column is None:
+        return None
+    from folderbuilder.press.closing import password_of
+
+    return password_of(patient, options.password_column)
+
+
+def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Binder | ObjectBinder]:
     from folderbuilder.compose.composer import Folder
 
     library, options = workshop.library, workshop.options
     language = patient.language or options.language or DEFAULT_LANGUAGE
     team = patient.team or options.team
-    # 3 select
     selection = workshop.selections.of(patient, language)
-    if options.require_reviewed:
-        _refuse_unreviewed(selection, library, language)
-    # 4 compose, 5 typeset, 6 bind: the binder takes a galley that is there, and has the others composed and set
     binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
+    prints_sections = binder.typesetter.layout.prints_sections
+    if options.require_reviewed and prints_sections:
+        _refuse_unreviewed(selection, library, language)
     folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
-    bound = binder.bind(folder, selection, patient.made_on or options.made_on)
-    # 7 proof
-    return workshop.proofed(bound, binder, language, team, [*selection.problems, *_not_printed(patient)])
+    return folder, selection, binder
 
 
 def _refuse_unreviewed(selection: Selection, library: Library, language: str) -> None:
@@ -162,20 +233,13 @@ def _refuse_unreviewed(selection: Selection, library: Library, language: str) ->
         raise FolderFailed(Problem(Severity.ERROR, "not-reviewed", message, hint=hint))
 
 
-def _not_printed(patient: Patient) -> list[Problem]:
-    if not patient.attachments:
-        return []
-    message = f"{len(patient.attachments)} attachments are not printed: this version cannot do that yet."
-    return [Problem(Severity.WARNING, "attachments", message, hint="Print them apart and put them in the folder.")]
-
-
 # --- 8 press ---------------------------------------------------------------------------------------------------------
 
 
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
-    workers: int | None = 1,
+    workers: int | None = 1, products: Products = FOLDERS_ONLY,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -189,42 +253,100 @@ def run_batch(
     from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
+    from folderbuilder.press.order import asked_columns
     from folderbuilder.press.resume import resumed
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
 
+    closed = options.password_column is not None
+    if closed:
+        _refuse_open(products, options.password_column or "")
     with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
         # Workers that start anew are on their way while this process loads what it needs itself.
         if workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
         with interrupts.obeyed():
-            listed = read_list(path, library, options)
+            listed = read_list(path, library, options, asked_columns(products.sort))
             jobs, rest = jobs_of(listed, only)
-        wanted = _worth_starting(jobs, options) if workers is None else workers
         from folderbuilder.workshop import Workshop
 
-        workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
+        people = ((patient.id, patient.name) for patient in listed.patients)
+        workshop = Workshop(library, options, people, folder=path.parent)
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
+        finishing = folder = made_of = None
+        if output:
+            finishing = _finishing(listed, only, products, workshop, path)
+            names = _names(output, library)
+            folder = RunFolder(output, overwrite=overwrite, resume=resume, products=names, impersonal=closed)
+            ingredients = _ingredients(library, workshop.options, path.parent)
+            made_of = ingredients.of
+            jobs = resumed(jobs, folder, ingredients) if resume else jobs
+        wanted = _worth_starting(jobs, options) if workers is None else workers
+        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing, made_of)
         if wanted > 1 and not crew.workers:
-            crew.hire(wanted)
-        folder = RunFolder(output, overwrite=overwrite, resume=resume) if output else None
-        ingredients = _ingredients(library, workshop.options)
-        if folder and resume:
-            jobs = resumed(jobs, folder, ingredients)
-        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, ingredients.of)
+            crew.hire(wanted, press.bench)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs
         return press.run(interrupts)
 
 
-def _ingredients(library: Library, options: Options) -> Ingredients:
-    """What folders of a run are made of."""
+def _ingredients(library: Library, options: Options, folder: Path) -> Ingredients:
+    """What folders of a run are made of; `folder` is where the list is."""
     from folderbuilder.press.made_of import Defaults, Ingredients
 
     language, layout = options.language or DEFAULT_LANGUAGE, options.layout or DEFAULT_LAYOUT
-    return Ingredients(library, Defaults(language, layout, options.team, options.made_on), options.of_run())
+    defaults = Defaults(language, layout, options.team, options.made_on)
+    return Ingredients(library, defaults, options.of_run(), folder)
+
+
+def _refuse_open(products: Products, column: str) -> None:
+    """Beside folders that are encrypted there is nothing of theirs that is not."""
+    from folderbuilder.patients.columns import normal
+
+    if products.print_run:
+        raise refused(
+            "password-print-run", "A print run holds every folder in one file, which cannot have everybody's password.",
+            hint="Make the print run by itself, or leave out --password-column.",
+        )  # fmt: skip
+    if products.sort is not None and normal(products.sort) == normal(column):
+        raise refused("password-sort", "The order of the packing list would tell of the passwords.", found=column)
+
+
+def _finishing(
+    listed: PatientList, only: Sequence[str], products: Products, workshop: Workshop, path: Path
+) -> Finishing:
+    """What is made when all folders are there; only for a print run patients are kept until then."""
+    from folderbuilder.press.finishing import Finishing
+    from folderbuilder.press.order import ordered
+    from folderbuilder.press.packing import Packing
+    from folderbuilder.press.printing import Printing
+
+    library, options = workshop.library, workshop.options
+    language = options.language or DEFAULT_LANGUAGE
+    patients = ordered(listed.patients, products.sort, path.name)
+    typesetter = workshop.binder(options.layout or DEFAULT_LAYOUT).typesetter
+    # Beside encrypted folders the list says numbers only.
+    names = {patient.id: patient.name for patient in patients if options.password_column is None}
+    packing = Packing(library, language, typesetter, names, path.name, products.sort)
+    printing = None
+    if products.print_run:
+        stack = [patient for patient in patients if not only or patient.id in only]
+        printing = Printing(
+            partial(bind_again, workshop=workshop), lambda layout: workshop.binder(layout).typesetter, stack,
+            library.words[language], products.separators,
+        )  # fmt: skip
+    return Finishing(packing, printing, products.archive)
+
+
+def _names(output: Path, library: Library) -> list[str]:
+    """The files that a run makes in the folder besides folders, manifest and problems."""
+    from folderbuilder.press.finishing import archive_name
+    from folderbuilder.press.names import PACKING_LIST, print_run_name
+
+    runs = [print_run_name(layout) for layout in (None, *library.layouts)]
+    return [f"{PACKING_LIST}.pdf", *runs, archive_name(output)]
 
 
 def _worth_starting(jobs: Sequence[Job], options: Options) -> int:
@@ -273,10 +395,10 @@ def make_handout(
         selection = select_loose(tuple(sections), library, language)
     except FolderFailed as failure:
         raise Refused(failure.problems) from failure
-    if chosen.require_reviewed:
+    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
+    if chosen.require_reviewed and binder.typesetter.layout.prints_sections:
         _refuse_unreviewed(selection, library, language)
     team = library.teams[chosen.team] if chosen.team else None
-    binder = workshop.binder(chosen.layout or DEFAULT_LAYOUT)
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
     return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
 
@@ -369,23 +491,40 @@ def _list_problems(path: Path, library: Library, options: Options, progress: Pro
     return report.problems
 
 
-def proof_files(paths: Sequence[Path], options: Options, root: Path | None) -> list[tuple[Path, list[Problem]]]:
+def proof_files(
+    paths: Sequence[Path], options: Options, root: Path | None, *, password: str = ""
+) -> list[tuple[Path, list[Problem]]]:
     """What is wrong with each finished file, read by libraries that did not write it.
 
-    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Raises
-    `Refused` when a file is not there.
+    With a layout in the options, the size of pages and the punch zone are looked at too, as they were printed. Files
+    that are encrypted open with `password`. Raises `Refused` when a file is not there.
     """
     from folderbuilder.proof.verdict import inspect
 
-    for path in paths:
-        if not path.is_file():
-            raise refused("file-missing", "There is no such file.", file=str(path))
+    _must_be_there(paths)
     printed_in = None
     if options.layout:
         library = load_library(root)
         checked = options.checked(library)
         printed_in = checked.printed(library.layouts[checked.layout or ""])
-    return [(path, inspect(path, layout=printed_in)) for path in paths]
+    return [(path, inspect(path, layout=printed_in, password=password)) for path in paths]
+
+
+def hear_files(paths: Sequence[Path]) -> list[tuple[Path, list[str], list[Problem]]]:
+    """Each finished file as a screen reader speaks it, line by line, and what kept it from being read.
+
+    Raises `Refused` when a file is not there.
+    """
+    from folderbuilder.proof.heard import read_aloud
+
+    _must_be_there(paths)
+    return [(path, *read_aloud(path)) for path in paths]
+
+
+def _must_be_there(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise refused("file-missing", "There is no such file.", file=str(path))
 
 
 def copy_library(folder: Path, root: Path | None = None) -> int:

@@ -117,6 +117,12 @@ def test_listing_does_not_wait_for_pdf_libraries() -> None:
 # --- listing ---------------------------------------------------------------------------------------------------------
 
 
+def test_tools_are_listed_as_what_they_are() -> None:
+    kinds = {item["id"]: (item["kind"], item["part"]) for item in json.loads(call("sections", "--json").stdout)}
+    assert kinds["tool-infusielogboek"] == ("tool", "tools")
+    assert kinds["cidp"] == ("section", "auto-immuun")
+
+
 def test_sections_can_be_searched() -> None:
     found = json.loads(call("sections", "--json", "pompje").stdout)
     assert "igg-scig-pomp" in [section["id"] for section in found]
@@ -179,7 +185,7 @@ def test_layouts_say_for_whom_they_are_and_show_themselves(here: Path) -> None:
     for path in made.values():
         assert path.parent == Path("pictures")
         assert path.read_bytes().startswith(b"\x89PNG")
-        assert 10_000 < path.stat().st_size < 120_000
+        assert 5_000 < path.stat().st_size < 120_000
     (here / "taken").write_text("", "utf-8")
     assert call("layouts", "--pictures", "taken").exit_code == 3
 
@@ -194,7 +200,8 @@ def test_batch_leaves_folders_and_says_where(here: Path) -> None:
     assert "2 made, 0 failed, 0 skipped" in result.stdout
     assert str(Path("output", "maandag")) in result.stdout
     names = {path.name for path in (here / "output" / "maandag").iterdir()}
-    assert names == {"0012345.pdf", "7.pdf", "manifest.jsonl", "problems.csv"}
+    assert names == {"0012345.pdf", "7.pdf", "manifest.jsonl", "problems.csv", "packing-list.pdf"}
+    assert "packing-list.pdf" in result.stdout
 
 
 def test_batch_in_json(here: Path) -> None:
@@ -210,7 +217,23 @@ def test_batch_in_json(here: Path) -> None:
 def test_only_some_patients(here: Path) -> None:
     write_list(here / "l.csv", ["1", "2", "3", "4"])
     assert call("batch", "l.csv", "--proof", "off", "--only", "1", "3", "--only", "4").exit_code == 0
-    assert sorted(path.stem for path in (here / "output" / "l").glob("*.pdf")) == ["1", "3", "4"]
+    assert sorted(path.stem for path in (here / "output" / "l").glob("?.pdf")) == ["1", "3", "4"]
+
+
+def test_print_run_in_another_order_and_a_zip(here: Path) -> None:
+    write_list(here / "l.csv", ["10", "9", "1"])
+    result = call("batch", "l.csv", "--proof", "off", "--print-run", "--separator-sheets", "--sort", "id", "--zip")
+    assert result.exit_code == 0, result.output
+    assert "print-run.pdf, packing-list.pdf and l.zip" in result.stdout
+    with pikepdf.open(here / "output" / "l" / "print-run.pdf") as pdf:
+        assert [item.title for item in pdf.open_outline().root] == ["1", "9", "10"]
+
+
+@pytest.mark.parametrize("wrong", [["--separator-sheets"], ["--sort", "kamer"], ["--sort", ""]])
+def test_wrong_use_of_a_print_run(here: Path, wrong: list[str]) -> None:
+    write_list(here / "l.csv", ["1"])
+    assert call("batch", "l.csv", *wrong).exit_code == 2
+    assert not (here / "output").exists()
 
 
 def test_dry_run_writes_nothing(here: Path) -> None:
@@ -227,7 +250,7 @@ def test_r07_one_bad_row_in_500(here: Path) -> None:
     write_list(here / "l.csv", ids, nameless=("1213",))
     result = call("batch", "l.csv", "--proof", "off")
     assert result.exit_code == 1
-    assert len(list((here / "output" / "l").glob("*.pdf"))) == 499
+    assert len(list((here / "output" / "l").glob("????.pdf"))) == 499
     assert len(result.output.splitlines()) < 20
     assert "1213" in result.output
     assert ":215 " in result.output
@@ -348,7 +371,8 @@ def test_r27_killed_run_leaves_whole_files_and_no_process(here: Path) -> None:
     assert left_behind(child) == ""
     assert not [path.name for path in (here / "run").iterdir() if path.name.endswith(".tmp")]
     assert call("batch", "l.csv", "-o", "run", "--overwrite", "--proof", "off").exit_code == 0
-    assert len(list((here / "run").iterdir())) == 902
+    # Beside the folders the manifest, the problems and the packing list.
+    assert len(list((here / "run").iterdir())) == 903
 
 
 @unix
@@ -466,6 +490,22 @@ def test_proof_tells_sound_from_broken(here: Path) -> None:
     assert call("proof", "gone.pdf").exit_code == 2
 
 
+def test_proof_reads_files_aloud(here: Path) -> None:
+    call("handout", "cidp", "-o", "cidp.pdf")
+    heard = call("proof", "--as-heard", "cidp.pdf")
+    assert heard.exit_code == 0
+    assert "[kop 1] 4.4 CIDP" in heard.stdout.splitlines()
+    (here / "bad.pdf").write_bytes(b"%PDF-1.7 no")
+    result = call("proof", "--as-heard", "cidp.pdf", "bad.pdf", "--json")
+    assert result.exit_code == 1
+    good, bad = json.loads(result.stdout)
+    assert good["heard"] == heard.stdout.splitlines()
+    assert bad["heard"] == []
+    assert bad["problems"][0]["code"] == "proof-unreadable"
+    assert call("proof", "--as-heard", "--layout", "map-a4", "cidp.pdf").exit_code == 2
+    assert call("proof", "--as-heard", "gone.pdf").exit_code == 2
+
+
 def test_proof_knows_how_a_file_was_printed(here: Path) -> None:
     printed = ["--layout", "map-a4", "--simplex", "--hole-marks"]
     assert call("handout", "mmn", "-o", "one.pdf", *printed).exit_code == 0
@@ -543,3 +583,40 @@ def test_terminal_shows_a_bar_with_ids_only(
     shown = capsys.readouterr()
     assert "2/2" in shown.err
     assert "Kanarie" not in shown.err
+
+
+# --- passwords and attachments ---------------------------------------------------------------------------------------
+
+
+def test_an_encrypted_folder_is_proofed_with_its_password_asked_for(here: Path) -> None:
+    (here / "list.csv").write_text("id;naam;onderdelen;wachtwoord\n1;An Bos;inleiding;kameel paard 12\n", "utf-8")
+    made = call("batch", "list.csv", "-o", "run", "--password-column", "wachtwoord")
+    assert made.exit_code == 0, made.output
+    assert "kameel" not in made.output
+    closed = call("proof", "run/1.pdf")
+    assert closed.exit_code == 1
+    assert "--ask-password" in closed.output
+    opened = CliRunner().invoke(app, ["proof", "--ask-password", "run/1.pdf"], input="kameel paard 12\n")
+    assert opened.exit_code == 0, opened.output
+    assert "kameel" not in opened.output
+
+
+def test_a_print_run_of_encrypted_folders_is_refused(here: Path) -> None:
+    write_list(here / "list.csv", ["1"])
+    result = call("batch", "list.csv", "--password-column", "wachtwoord", "--print-run")
+    assert result.exit_code == 2
+    assert "print run" in result.output
+    assert not (here / "output").exists()
+
+
+def test_one_folder_with_an_attachment(here: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(420, 595))
+        pdf.save(here / "brief.pdf")
+    made = call(
+        "build", "--id", "1", "--name", "An Bos", "--section", "inleiding", "--attachment", "brief.pdf",
+        "-o", "een.pdf", "--json",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["attachments"] == 1
+    assert call("proof", "een.pdf").exit_code == 0

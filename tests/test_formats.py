@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 import yaml
 from fhir_examples import ICD10, SNOMED, Resource, bundle, by, condition, person, request
@@ -17,8 +18,10 @@ from fhir_examples import ICD10, SNOMED, Resource, bundle, by, condition, person
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
 from folderbuilder.pipeline import run_batch
+from folderbuilder.press.names import PACKING_LIST
 
 Rows = list[dict[str, str]]
+PACKING = f"{PACKING_LIST}.pdf"
 
 ROWS: Rows = [
     {"id": "0012345", "naam": "Zoë Ångström", "aanhef": "mevrouw", "geboortedatum": "02-03-1984", "diagnose": "G61.0",
@@ -116,7 +119,7 @@ FORMS: dict[str, bytes] = {
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory, shipped: Library) -> dict[str, bytes]:
-    """The folders of the plainest form."""
+    """The folders and the packing list of the plainest form."""
     return made(tmp_path_factory.mktemp("plain"), "plain.csv", written(",", ending="\n").encode(), shipped)
 
 
@@ -127,13 +130,21 @@ def made(folder: Path, name: str, content: bytes, library: Library) -> dict[str,
     return {path.name: path.read_bytes() for path in (folder / "run").glob("*.pdf")}
 
 
+def text_of(data: bytes) -> str:
+    with pypdfium2.PdfDocument(data) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_r02_r03_r30_the_same_list_in_any_form_gives_the_same_bytes(
     tmp_path: Path, shipped: Library, expected: dict[str, bytes], name: str
 ) -> None:
-    folders = made(tmp_path, name, FORMS[name], shipped)
-    assert set(folders) == {"0012345.pdf", "1007.pdf", "A-3.pdf"}
-    assert [name for name in folders if folders[name] != expected[name]] == []
+    files = made(tmp_path, name, FORMS[name], shipped)
+    assert set(files) == {"0012345.pdf", "1007.pdf", "A-3.pdf", PACKING}
+    # The packing list says from which list it is.
+    packed, plain = text_of(files.pop(PACKING)), text_of(expected[PACKING])
+    assert packed == plain.replace("plain.csv", name)
+    assert [name for name in files if files[name] != expected[name]] == []
 
 
 def test_codes_and_the_route_of_a_bundle_pick_sections(tmp_path: Path, shipped: Library) -> None:

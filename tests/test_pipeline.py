@@ -10,6 +10,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import font_source_sans_pro
 import page as rules
@@ -19,7 +20,7 @@ import pytest
 
 from folderbuilder import pipeline
 from folderbuilder.library.load import Library, default_root
-from folderbuilder.options import Options, Proof
+from folderbuilder.options import Options, Products, Proof
 from folderbuilder.pipeline import (
     build_one,
     check_paths,
@@ -32,6 +33,7 @@ from folderbuilder.pipeline import (
 )
 from folderbuilder.press import crew
 from folderbuilder.press.manifest import Status
+from folderbuilder.press.report import Report
 from folderbuilder.press.run import Step
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 
@@ -67,7 +69,8 @@ def test_all_eight_samples_are_made_without_a_problem(tmp_path: Path, library: L
     assert [str(problem) for problem in report.problems] == []
     assert report.exit_code == 0
     assert report.count(Status.MADE) == 8
-    assert {path.stem for path in (tmp_path / "run").glob("*.pdf")} == {entry.id for entry in report.entries}
+    stems = {path.stem for path in (tmp_path / "run").glob("*.pdf")}
+    assert stems == {"packing-list"} | {entry.id for entry in report.entries}
     by_id = {entry.id: entry for entry in report.entries}
     assert by_id["0012345"].pages == len(pikepdf.open(tmp_path / "run" / "0012345.pdf").pages)
     reasons = {section: reason for section, _, reason in by_id["1024"].sections}
@@ -163,6 +166,8 @@ def test_r30_a_random_list_gives_the_same_bytes_however_it_is_made(
         path = write_list(tmp_path / f"{name}.csv", rows)
         report = run_batch(path, tmp_path / name, library, Options(cache=cache), workers=workers)
         files = {file.name: file.read_bytes() for file in (tmp_path / name).glob("*.pdf")}
+        # It names the rows of the list, which stand in another order each time.
+        del files["packing-list.pdf"]
         made[name] = {entry.id: replace(entry, row=0) for entry in report.entries}, files
         chance.shuffle(rows)
     entries, files = made["plain"]
@@ -187,14 +192,14 @@ def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
     assert report.exit_code == 0
     assert report.count(Status.MADE) == 200
     names = {path.name for path in (tmp_path / "run").iterdir()}
-    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv"}
+    assert names == {f"{n}.pdf" for n in range(200)} | {"manifest.jsonl", "problems.csv", "packing-list.pdf"}
     assert multiprocessing.active_children() == []
 
 
 def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     hired: list[int] = []
     monkeypatch.setattr(crew, "cores", lambda: 4)
-    monkeypatch.setattr(crew.Crew, "hire", lambda _, many: hired.append(many))
+    monkeypatch.setattr(crew.Crew, "hire", lambda _, many, *_work: hired.append(many))
     monkeypatch.setattr(pipeline, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
     path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
     for workers, proof in ((None, "off"), (None, "fast"), (1, "off"), (3, "off")):
@@ -308,7 +313,8 @@ def test_another_paper_font_and_palette_on_one_side_need_one_file_and_no_code(tm
     library = open_library(tmp_path / "mine")
     given = {"id": "1", "name": "Łukasz Şahin", "sections": ["immuunsysteem", "cidp", "mijn-gegevens"]}
     written = build_one(given, tmp_path / "x.pdf", library, Options(layout="letter", proof="full"))
-    assert rules.validate_pdf_bytes(written.path.read_bytes(), profile="ua1").failures == []
+    for standard in ("ua1", "2a"):
+        assert rules.validate_pdf_bytes(written.path.read_bytes(), profile=standard).failures == []
     assert written.finished.facts.sheets == written.finished.facts.pages
     with pikepdf.open(written.path) as pdf:
         assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [612, 792]
@@ -374,10 +380,157 @@ def test_planned_section_is_told_as_not_written(tmp_path: Path, library: Library
     assert [entry.errors for entry in report.entries] == [(), ("section-missing",)]
 
 
-def test_attachments_are_not_left_out_in_silence(tmp_path: Path, library: Library) -> None:
-    path = write_list(tmp_path / "list.csv", patients("1", bijlagen="brief.pdf"))
-    report = run_batch(path, None, library, Options(proof="off"))
-    assert report.entries[0].warnings == ("attachments",)
+def leaflet(path: Path, *, pages: int = 2) -> Path:
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(path)
+    return path
+
+
+def test_attachments_are_printed_and_counted(tmp_path: Path, library: Library) -> None:
+    leaflet(tmp_path / "brief.pdf")
+    rows = [*patients("1", bijlagen="brief.pdf"), *patients("2")]
+    for proof in ("fast", "full"):
+        report = run_batch(
+            write_list(tmp_path / "list.csv", rows), tmp_path / proof, library, Options(proof=cast(Proof, proof))
+        )
+        first, second = report.entries
+        assert (first.attachments, first.warnings) == (1, ("attachments",))
+        assert (second.attachments, second.warnings) == (0, ())
+        assert first.pages == second.pages + 2
+    assert (tmp_path / "fast" / "1.pdf").read_bytes() == (tmp_path / "full" / "1.pdf").read_bytes()
+
+
+def test_an_attachment_that_cannot_be_printed_fails_its_patient_alone(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "brief.pdf").write_text("Geachte mevrouw")
+    rows = [*patients("1", bijlagen="brief.pdf; geheim-jansen.pdf"), *patients("2")]
+    report = run_batch(write_list(tmp_path / "list.csv", rows), tmp_path / "run", library, Options())
+    assert [entry.errors for entry in report.entries] == [("attachment-other", "attachment-missing"), ()]
+    assert report.exit_code == 1
+    assert not any("jansen" in str(problem) for problem in report.problems)
+    assert "jansen" not in json.dumps(report.as_dict())
+    assert "geheim-jansen.pdf" in (tmp_path / "run" / "problems.csv").read_text("utf-8-sig")
+
+
+def test_attachments_side_by_side_give_the_same_bytes(tmp_path: Path, library: Library) -> None:
+    for name in ("een", "twee"):
+        leaflet(tmp_path / f"{name}.pdf", pages=len(name))
+    rows = [row for i in range(6) for row in patients(str(i), bijlagen=("een.pdf", "een.pdf; twee.pdf", "")[i % 3])]
+    path = write_list(tmp_path / "list.csv", rows)
+    for workers in (1, 2):
+        report = run_batch(path, tmp_path / str(workers), library, Options(), workers=workers)
+        assert report.count(Status.MADE) == 6
+    for row in rows:
+        one, two = ((tmp_path / name / f"{row['id']}.pdf").read_bytes() for name in "12")
+        assert one == two
+
+
+def test_who_builds_one_folder_may_name_any_file(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "elders").mkdir()
+    path = leaflet(tmp_path / "elders" / "brief.pdf")
+    given = {"id": "1", "name": "An Bos", "sections": [FEW], "attachments": [str(path)]}
+    written = build_one(given, tmp_path / "een.pdf", library, Options())
+    assert written.as_dict()["attachments"] == 1
+
+
+# --- passwords -------------------------------------------------------------------------------------------------------
+
+SECRET = "kameel paard 12"
+
+
+@pytest.fixture(scope="module")
+def closed_run(tmp_path_factory: pytest.TempPathFactory, library: Library) -> tuple[Path, Report]:
+    folder = tmp_path_factory.mktemp("closed")
+    rows = [row for i, w in enumerate([SECRET, "", "kort!", "ﬁets-pad 1"], 1) for row in patients(str(i), Wachtwoord=w)]
+    rows += patients("5", Wachtwoord="geheim\t woord", bijlagen="privé-jansen.pdf")
+    path = write_list(folder / "list.csv", rows)
+    return folder / "run", run_batch(path, folder / "run", library, Options(password_column="wachtwoord"))
+
+
+def test_r34_a_folder_opens_with_its_password_only(closed_run: tuple[Path, Report]) -> None:
+    folder, report = closed_run
+    assert report.entries[0].encrypted
+    for wrong in ("", "1", SECRET.upper()):
+        with pytest.raises(pikepdf.PasswordError):
+            pikepdf.open(folder / "1.pdf", password=wrong)
+    with pikepdf.open(folder / "1.pdf", password=SECRET) as pdf:
+        assert (pdf.encryption.bits, pdf.encryption.R) == (256, 6)
+        assert pdf.user_password_matched
+        assert not pdf.owner_password_matched
+        assert pdf.allow.accessibility
+        assert pdf.allow.print_highres
+        # PDF/A forbids encryption, so the file may not claim to be PDF/A.
+        assert b"pdfaid:part>" not in pdf.Root.Metadata.read_bytes()
+    data = (folder / "1.pdf").read_bytes()
+    for plain in (b"folderbuilder", b"xmpmeta", b"Persoon"):
+        assert plain not in data
+    assert proof_files([folder / "1.pdf"], Options(), None, password=SECRET) == [(folder / "1.pdf", [])]
+    ((_, problems),) = proof_files([folder / "1.pdf"], Options(), None)
+    assert "--ask-password" in str(problems[0])
+
+
+def test_without_a_fit_password_there_is_no_folder(closed_run: tuple[Path, Report]) -> None:
+    folder, report = closed_run
+    assert [entry.errors for entry in report.entries] == [
+        (), ("password-missing",), ("password-short",), ("password-unfit",), ("cell-character",),
+    ]  # fmt: skip
+    assert [path.name for path in folder.glob("[0-9]*.pdf")] == ["1.pdf"]
+    assert {problem.column for problem in report.problems if problem.severity is Severity.ERROR} == {
+        "wachtwoord", "Wachtwoord",
+    }  # fmt: skip
+
+
+def test_nothing_tells_of_passwords(closed_run: tuple[Path, Report]) -> None:
+    folder, report = closed_run
+    told = [json.dumps(report.as_dict()), *map(str, report.problems), repr(report)]
+    told += [path.read_text("utf-8-sig") for path in folder.iterdir() if path.suffix in (".jsonl", ".csv")]
+    told.append(text_of(folder / "packing-list.pdf"))
+    for text in told:
+        for word in (SECRET, "kameel", "kort!", "ets-pad", "geheim", "jansen", "Persoon"):
+            assert word not in text
+
+
+def test_what_is_encrypted_is_what_was_proofed(closed_run: tuple[Path, Report], library: Library) -> None:
+    folder, _ = closed_run
+    path = write_list(folder.parent / "open.csv", patients("1"))
+    run_batch(path, folder.parent / "open", library, Options())
+    with (
+        pikepdf.open(folder / "1.pdf", password=SECRET) as closed,
+        pikepdf.open(folder.parent / "open" / "1.pdf") as plain,
+    ):
+        assert len(closed.pages) == len(plain.pages)
+        for one, two in zip(closed.pages, plain.pages, strict=True):
+            assert [s.read_bytes() for s in one.obj.Contents] == [s.read_bytes() for s in two.obj.Contents]
+
+
+@pytest.mark.parametrize("column", ["id", "naam", "Geboortedatum", "treatment.product", "notitie", "cidp", ""])
+def test_passwords_need_a_column_of_their_own(tmp_path: Path, library: Library, column: str) -> None:
+    path = write_list(tmp_path / "list.csv", patients("1", **{column or "notitie": "kameel paard 12"}))
+    with pytest.raises(Refused, match="column with passwords"):
+        run_batch(path, tmp_path / "run", library, Options(password_column=column))
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_column_that_is_not_there_is_refused(tmp_path: Path, library: Library) -> None:
+    with pytest.raises(Refused, match="'wachtwoord' is missing"):
+        run_batch(
+            write_list(tmp_path / "list.csv", patients("1")), None, library, Options(password_column="wachtwoord")
+        )
+
+
+@pytest.mark.parametrize(
+    ("products", "code"),
+    [(Products(print_run=True), "password-print-run"), (Products(sort="Wachtwoord"), "password-sort")],
+)
+def test_nothing_open_is_made_of_folders_that_are_closed(
+    tmp_path: Path, library: Library, products: Products, code: str
+) -> None:
+    path = write_list(tmp_path / "list.csv", patients("1", wachtwoord=SECRET))
+    with pytest.raises(Refused) as refusal:
+        run_batch(path, tmp_path / "run", library, Options(password_column="wachtwoord"), products=products)
+    assert [problem.code for problem in refusal.value.problems] == [code]
+    assert not (tmp_path / "run").exists()
 
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

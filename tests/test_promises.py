@@ -20,6 +20,7 @@ from helpers import section, write_library
 from folderbuilder.library.load import Library, load_library
 from folderbuilder.options import Options
 from folderbuilder.pipeline import library_problems, open_library, run_batch
+from folderbuilder.press.names import PACKING_LIST
 from folderbuilder.press.report import Report
 from folderbuilder.problems import Refused
 
@@ -40,13 +41,16 @@ def library(tmp_path: Path) -> Library:
 
 @pytest.fixture
 def made(tmp_path: Path, library: Library) -> Callable[..., tuple[Report, dict[str, str]]]:
-    """Make the folders of these patients; what stands in each file, with lines made one."""
+    """Make the folders of these patients; what stands in each folder, with lines made one."""
 
     def _made(*rows: dict[str, object]) -> tuple[Report, dict[str, str]]:
         (tmp_path / "list.json").write_text(json.dumps(list(rows), indent=1), "utf-8")
         options = Options(cache=False, proof="full")
         report = run_batch(tmp_path / "list.json", tmp_path / "run", library, options, overwrite=True)
-        return report, {path.name: text_of(path) for path in (tmp_path / "run").glob("*.pdf")}
+        files = {path.name: path for path in (tmp_path / "run").glob("*.pdf")}
+        files.pop(f"{PACKING_LIST}.pdf", None)
+        assert {entry.file for entry in report.entries if entry.file} <= set(files)
+        return report, {name: text_of(path) for name, path in files.items()}
 
     return _made
 

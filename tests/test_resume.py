@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -13,13 +14,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from helpers import CATALOGUE, section, write_library
 
 from folderbuilder.library.load import Library, default_root, load_library
-from folderbuilder.options import Options
+from folderbuilder.options import Options, Products
 from folderbuilder.pipeline import run_batch
 from folderbuilder.press.manifest import Status
+from folderbuilder.press.names import PACKING_LIST
 from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run import Step
 from folderbuilder.problems import Refused
@@ -70,7 +73,8 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 def times(folder: Path) -> dict[str, int]:
-    return {path.stem: path.stat().st_mtime_ns for path in folder.glob("*.pdf")}
+    """When each patient's folder was written."""
+    return {path.stem: path.stat().st_mtime_ns for path in folder.glob("*.pdf") if path.stem != PACKING_LIST}
 
 
 def anew(report: Report) -> dict[str | None, str]:
@@ -261,6 +265,89 @@ def test_r32_the_manifest_has_no_passwords_and_no_names(run: Run, tmp_path: Path
     run()
     said = (tmp_path / "run" / "manifest.jsonl").read_text("utf-8")
     assert not [name for name in ("Anna", "Bert", "Cees", "Dirk") if name in said]
+
+
+def leaflet(path: Path, pages: int = 1) -> None:
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(path)
+
+
+def test_r28_a_changed_attachment_is_made_anew_and_said(run: Run, tmp_path: Path) -> None:
+    text = "id;naam;onderdelen;bijlagen\n1;Anna;een;brief.pdf\n2;Bert;een;ander.pdf\n3;Cees;een;\n"
+    leaflet(tmp_path / "brief.pdf")
+    leaflet(tmp_path / "ander.pdf")
+    run(text)
+    assert run(text, resume=True).kept == 3
+    leaflet(tmp_path / "brief.pdf", pages=3)
+    report = run(text, resume=True)
+    assert anew(report) == {"1": "a file attached to it changed."}
+    assert [(entry.attachments, entry.pages) for entry in report.entries] == [(1, 12), (1, 10), (0, 8)]
+    (tmp_path / "ander.pdf").unlink()
+    report = run(text, resume=True)
+    assert [entry.errors for entry in report.entries] == [(), ("attachment-missing",), ()]
+    assert not (tmp_path / "run" / "2.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("sections/nl/deel/twee.yaml", "Een zin.", "Een andere zin.", "a section in it changed."),
+        ("layouts/map-a4.yaml", "top: 30mm", "top: 31mm", "its layout or care team changed."),
+    ],
+)
+def test_r28_labels_follow_the_folder_they_are_for(
+    run: Run, library: Callable[..., Library], tmp_path: Path, file: str, old: str, new: str, why: str
+) -> None:
+    spine = {"layouts/rug.yaml": (default_root() / "layouts" / "rug.yaml").read_text("utf-8")}
+    text = "id;naam;onderdelen;opmaak\n1;Anna;twee;rug\n"
+    run(text, using=library(**spine))
+    assert run(text, using=library(**spine), resume=True).kept == 1
+    changed = (tmp_path / "library" / file).read_text("utf-8").replace(old, new)
+    assert anew(run(text, using=library(**spine, **{file: changed}), resume=True)) == {"1": why}
+
+
+CLOSED = replace(PLAIN, password_column="wachtwoord")
+WORDS = {"1": "kameel paard 12", "2": "ezel en geit 7"}
+
+
+def closed_list(words: dict[str, str]) -> str:
+    return "id;naam;onderdelen;wachtwoord\n" + "".join(f"{n};Persoon {n};een;{word}\n" for n, word in words.items())
+
+
+def test_r34_encrypted_folders_are_kept_as_they_are(run: Run, tmp_path: Path) -> None:
+    first = run(closed_list(WORDS), options=CLOSED, progress=stop_after(1))
+    assert first.stopped is Stop.INTERRUPTED
+    before = (tmp_path / "run" / "1.pdf").read_bytes()
+    report = run(closed_list(WORDS), options=CLOSED, products=Products(archive=True), resume=True)
+    assert (report.kept, report.count(Status.MADE), anew(report)) == (1, 2, {})
+    assert [entry.encrypted for entry in report.entries] == [True, True]
+    assert report.files == ["packing-list.pdf", "run.zip"]
+    assert (tmp_path / "run" / "1.pdf").read_bytes() == before
+    with pikepdf.open(tmp_path / "run" / "2.pdf", password=WORDS["2"]) as pdf:
+        assert pdf.is_encrypted
+    with pytest.raises(Refused, match="cannot have everybody's password"):
+        run(closed_list(WORDS), options=CLOSED, products=Products(print_run=True), resume=True)
+
+
+def test_r32_nothing_of_a_password_is_kept_to_see_a_change_by(run: Run, tmp_path: Path) -> None:
+    run(closed_list(WORDS), options=CLOSED)
+    manifest = (tmp_path / "run" / "manifest.jsonl").read_text("utf-8")
+    assert not [w for w in WORDS.values() if w in manifest or hashlib.sha256(w.encode()).hexdigest()[:8] in manifest]
+    digests = [json.loads(line)["made_of"] for line in manifest.splitlines()]
+    run(closed_list({**WORDS, "1": "een heel ander woord"}), into="other", options=CLOSED)
+    others = (tmp_path / "other" / "manifest.jsonl").read_text("utf-8")
+    assert [json.loads(line)["made_of"] for line in others.splitlines()] == digests
+
+
+def test_r34_open_folders_are_not_kept_where_a_run_encrypts(run: Run, tmp_path: Path) -> None:
+    text = closed_list(WORDS).replace(";wachtwoord", ";")
+    run(text.replace(";kameel paard 12", ";").replace(";ezel en geit 7", ";"))
+    report = run(closed_list(WORDS), options=CLOSED, resume=True)
+    assert anew(report) == dict.fromkeys(WORDS, "what the run is asked for changed.")
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(tmp_path / "run" / "1.pdf")
 
 
 # --- the real thing --------------------------------------------------------------------------------------------------

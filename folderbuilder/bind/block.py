@@ -39,6 +39,8 @@ class Block:
     """Named places and where they are, as PDF source."""
     bookmark: tuple[str, str, int | None, int | None, int] | None
     """Title and destination of its outline item, first and last child, and number of children."""
+    notes: tuple[tuple[str, int], ...]
+    """Names and object numbers of its footnotes."""
     keys: tuple[int, int]
     """First and last structure-parent key."""
 
@@ -53,6 +55,7 @@ class _Builder:
         self.direct: dict[int, bytes] = {}
         self.parents: dict[int, str] = {}
         self.element_numbers: dict[int, int] = {}
+        self.notes: list[tuple[str, int]] = []
         self.pages = [self._take() for _ in galley.pages]
         self.contents = [[self._take() for _ in page.segments] for page in galley.pages]
         self.late = [[self._take() for _ in page.slots] for page in galley.pages]
@@ -72,7 +75,7 @@ class _Builder:
         kids = " ".join(ref(page) for page in self.pages)
         self.packed[base + numbers.PAGE_NODE] = (
             f"<</Type/Pages/Parent {ref(numbers.PAGES)}/Count {len(self.pages)}/Kids[{kids}]"
-            f"/MediaBox[0 0 {number(width)} {number(height)}]/Resources {ref(numbers.RESOURCES)}>>"
+            f"/MediaBox[0 0 {number(width)} {number(height)}]>>"
         )
         last = self.key + len(self.parents) - 1
         nums = " ".join(f"{key} {value}" for key, value in sorted(self.parents.items()))
@@ -91,6 +94,7 @@ class _Builder:
             number_at=tuple(page.number_at for page in galley.pages),
             destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors),
             bookmark=bookmark,
+            notes=tuple(self.notes),
             keys=(self.key, last),
         )
 
@@ -132,6 +136,8 @@ class _Builder:
             self.free = own
             return 0
         self.element_numbers[id(element)] = own
+        if element.id is not None:
+            self.notes.append((element.id, own))
         self.packed[own] = _source(element, parent, self.pages[page] if page >= 0 else 0, kids)
         return own
 
@@ -156,7 +162,8 @@ class _Builder:
         self.packed[self.pages[index]] = (
             f"<</Type/Page/Parent {ref(self.base + numbers.PAGE_NODE)}"
             f"/Contents[{' '.join(map(ref, self._streams(index)))}]"
-            f"/StructParents {key}/Tabs/S{annotations}>>"
+            # PDF/A wants the resources at the page itself, not at the node above it.
+            f"/Resources {ref(numbers.RESOURCES)}/StructParents {key}/Tabs/S{annotations}>>"
         )
         for own, segment in zip(self.contents[index], page.segments, strict=True):
             self.direct[own] = stream(segment, level=self.level)
@@ -222,6 +229,12 @@ def _source(element: Element, parent: int, page: int, kids: list[str]) -> str:
         source += f"/Alt {text_string(element.alt)}"
     if element.actual is not None:
         source += f"/ActualText {text_string(element.actual)}"
+    if element.id is not None:
+        source += f"/ID {text_string(element.id)}"
+    if element.expansion is not None:
+        source += f"/E {text_string(element.expansion)}"
+    if element.language is not None:
+        source += f"/Lang {text_string(element.language)}"
     if element.title is not None:
         source += f"/T {text_string(element.title)}"
     if element.attributes is not None:

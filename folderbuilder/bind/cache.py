@@ -88,7 +88,7 @@ def _program(folder: Path) -> str:
     """A digest of the code that sets and binds: whoever works on the program changes it without a new version."""
     digest = hashlib.sha256()
     for stage in ("compose", "typeset", "bind"):
-        for path in sorted((folder / stage).glob("*.py")):
+        for path in sorted((folder / stage).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

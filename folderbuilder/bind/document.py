@@ -6,18 +6,31 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from folderbuilder.bind import numbers
+from folderbuilder.bind.color import CONDITION
 from folderbuilder.bind.fonts import font_resources
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
+from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.sheet import PATIENT_FORM
 
+PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
+PRINTING = {
+    Kind.FOLDER: "",
+    Kind.BOOKLET: "/PrintScaling/None/Duplex/DuplexFlipShortEdge",
+    Kind.TABS: "/PrintScaling/None",
+    Kind.SPINE: "/PrintScaling/None/Duplex/Simplex",
+    Kind.CARD: "/PrintScaling/None/Duplex/Simplex",
+}
+"""What a viewer proposes when it prints: where measures count, nothing is made smaller."""
 
-def resources(extra: tuple[frozenset[int], frozenset[int]]) -> str:
-    """The resource dictionary of all pages: fonts, and the form with the patient's line."""
-    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}>>>>"
+
+def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, int]) -> str:
+    """The resource dictionary of all pages: fonts, the form with the patient's line, and forms of foreign pages."""
+    foreign = "".join(f"/{name} {ref(number)}" for name, number in forms.items())
+    return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}{foreign}>>>>"
 
 
-def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]:
+def catalogue(words: Mapping[str, str], parts: Sequence[Part], kind: Kind = Kind.FOLDER) -> dict[int, str]:
     """The small objects that hold a folder together: catalogue, page tree, structure root, outline, names."""
     nodes = [part.block.room.first + numbers.PAGE_NODE for part in parts]
     leaves = [part.block.room.first + numbers.PARENT_LEAF for part in parts]
@@ -25,18 +38,22 @@ def catalogue(words: Mapping[str, str], parts: Sequence[Part]) -> dict[int, str]
     next_key = max(part.block.keys[1] for part in parts) + 1
     places = sorted((name, goal) for part in parts for name, goal in part.block.destinations)
     names = " ".join(f"{text_string(name)} {goal}" for name, goal in places)
+    marked = sorted((name, number) for part in parts for name, number in part.block.notes)
+    notes = " ".join(f"{text_string(name)} {ref(number)}" for name, number in marked)
     objects = {
         numbers.CATALOG: (
             f"<</Type/Catalog/Pages {ref(numbers.PAGES)}/StructTreeRoot {ref(numbers.STRUCTURE)}"
             f"/MarkInfo<</Marked true>>/Lang {text_string(words['language'])}"
-            "/ViewerPreferences<</DisplayDocTitle true>>"
+            f"/ViewerPreferences<</DisplayDocTitle true{PRINTING[kind]}>>"
+            f"/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier({CONDITION})/Info({CONDITION})"
+            f"/DestOutputProfile {ref(numbers.COLORS)}>>]"
             f"/Metadata {ref(numbers.METADATA)}/Outlines {ref(numbers.OUTLINES)}/PageMode/UseOutlines"
-            f"/PageLabels<</Nums[0<</S/D>>]>>/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
+            f"{PLAIN_LABELS}/Names<</Dests {ref(numbers.DESTINATIONS)}>>>>"
         ),
         numbers.PAGES: f"<</Type/Pages/Count {total}/Kids[{' '.join(map(ref, nodes))}]>>",
         numbers.STRUCTURE: (
             f"<</Type/StructTreeRoot/K {ref(numbers.DOCUMENT)}/ParentTree {ref(numbers.PARENT_TREE)}"
-            f"/ParentTreeNextKey {next_key}>>"
+            f"/ParentTreeNextKey {next_key}{f'/IDTree<</Names[{notes}]>>' if notes else ''}>>"
         ),
         numbers.DOCUMENT: (
             f"<</Type/StructElem/S/Document/P {ref(numbers.STRUCTURE)}"
@@ -68,16 +85,43 @@ def _outline(parts: Sequence[Part]) -> dict[int, str]:
     return objects
 
 
-def metadata(title: str, language: str, *, tagged: bool = True) -> bytes:
-    """XMP without anything personal: what it is, its language, and, if it is tagged, that it follows PDF/UA-1."""
-    follows = "<pdfuaid:part>1</pdfuaid:part>" if tagged else ""
+_EXPLAINED = (
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+"""PDF/A does not know the mark of PDF/UA, so a file with both says what it is (ISO 19005-2, 6.6.2.3.3)."""
+
+
+_PDF_A = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+
+
+def metadata(title: str, language: str, *, accessible: bool = True) -> bytes:
+    """XMP without anything personal: what it is, its language, and, when all is tagged, that it follows the standards.
+
+    These are PDF/UA-1 (can be read aloud) and PDF/A-2a (can be opened in fifty years).
+    """
+    follows = f"<pdfuaid:part>1</pdfuaid:part>{_PDF_A}" if accessible else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
+        'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
+        'xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
         f"<pdf:Producer>folderbuilder</pdf:Producer>{follows}"
-        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+        f'</rdf:Description>{_EXPLAINED if accessible else ""}</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()
+
+
+def without_pdf_a(xmp: bytes) -> bytes:
+    """The same XMP of a file that will be encrypted, which PDF/A forbids."""
+    return xmp.replace(_PDF_A.encode(), b"")

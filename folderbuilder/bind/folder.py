@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind import pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.gathering import Gathering, Leaf, Source, gather
-from folderbuilder.bind.numbers import Room, library_rooms
+from folderbuilder.bind.impose import PAGES_ON_A_SHEET
+from folderbuilder.bind.numbers import Room, library_rooms, rooms
 from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
-from folderbuilder.bind.part import Part
+from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL, QUICK
-from folderbuilder.bind.shelf import Shelf
+from folderbuilder.bind.shelf import Key, Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
 from folderbuilder.compose.variant import Variant, Variants
+from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.load import Library
+from folderbuilder.library.section import Tool
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
 from folderbuilder.typeset.recent import Recent
 from folderbuilder.typeset.typesetter import Typesetter
 
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attachment
+    from folderbuilder.bind.foreign.model import Foreign
+
 SECTIONS_KEPT = 512
 """Variants of sections that are kept in memory; some 40 kB each."""
-MADE_KEPT = 128
+MADE_KEPT = 384
 """Glossaries, contents lists and the like, per selection."""
 NO_CACHE = Cache(None)
+_OBJECTS_A_PAGE = 16
+"""What a page around a foreign page takes at most: it, its description and its tags."""
 GATHERINGS_KEPT = 64
 """Gatherings; some 300 kB each."""
 
@@ -52,6 +62,10 @@ class Bound:
     """Section id, version and reason of each."""
     links: int
     """How many links it holds."""
+    attached: tuple[Attachment, ...] = ()
+    """What it holds that somebody else made."""
+    problems: tuple[Problem, ...] = ()
+    """What a person should know of it."""
 
     @property
     def shared(self) -> bytes:
@@ -73,7 +87,7 @@ class Bound:
 class _Set:
     """A section as it is set for a folder: its part, and what the glossary and the patient's end of the file need."""
 
-    key: Variant | None
+    key: Key | None
     """What it is shared by; None when it is this folder's alone."""
     source: Source
     used: Used
@@ -94,38 +108,44 @@ class Binder:
         self.cache = cache or Cache(None)
         self._variants: dict[int, Variants] = {}
         self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
-        self._sections: Shelf[Variant, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
-        self._made: Shelf[Variant, Source] = Shelf(MADE_KEPT)
+        self._sections: Shelf[Key, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
+        self._made: Shelf[Hashable, Source] = Shelf(MADE_KEPT)
         self._entries: dict[tuple[int, str], pages.KeptEntries] = {}
         self._contents_pages = 2
-        self._gatherings: Shelf[Variant, Gathering] = Shelf(GATHERINGS_KEPT)
+        self._gatherings: Shelf[Key, Gathering] = Shelf(GATHERINGS_KEPT)
 
-    def bind(self, folder: Folder, selection: Selection, made_on: date | None) -> Bound:
-        """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`."""
-        _refuse_unprintable(folder, self.typesetter)
+    def bind(
+        self, folder: Folder, selection: Selection, made_on: date | None, attached: tuple[Attachment, ...] = ()
+    ) -> Bound:
+        """The folder of the patient in `folder`, or a handout when there is none. Raises `FolderFailed`.
+
+        `attached` are the patient's own files, to come behind the sections.
+        """
+        refuse_unprintable(folder, self.typesetter, attached)
         sections = {c.id: self._section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
         used = {name: item.used for name, item in sections.items()}
         selection = _without_empty(selection, used)
         entries = self._entries.setdefault((id(folder.library), folder.language), Recent(pages.ENTRIES_KEPT))
-        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), entries)
+        front = pages.Front(folder, selection, used, made_on, self._layout_title(folder.language), attached, entries)
         patient = folder.patient
         cover, cover_late = self._cover(front) if patient else (None, ())
         noted = patient is not None and bool(patient.note)
-        keys = tuple(item.key for item in sections.values())
-        key: Variant = (
+        keys = tuple(item.key or _stand_in(folder, name, item) for name, item in sections.items())
+        alone = any(item.key is None for item in sections.values())
+        key = Key(
             id(folder.library),
             folder.language,
             folder.team,
             patient is None,
             made_on,
             keys,
-            tuple((chosen.id, chosen.reason) for chosen in selection.chosen),
+            tuple([(chosen.id, chosen.reason) for chosen in selection.chosen]),
         )
 
         def make() -> Gathering:
-            return self._gather(front, sections, None if None in keys else key, cover)
+            return self._gather(front, sections, None if None in keys or attached else key, cover)
 
-        alone = None in keys or noted or (cover is not None and cover.part.private)
+        alone = alone or noted or bool(attached) or (cover is not None and cover.part.private)
         gathering = make() if alone else self._gatherings.get(key, make)
         late = [
             cover_late if part.name == "cover" else sections[part.name].late if part.name in sections else ()
@@ -137,11 +157,13 @@ class Binder:
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
             parts_of_own=own,
-            leaves=_leaves(gathering, late),
+            leaves=leaves_of(gathering, late),
             line=line,
             identity=(patient.name, patient.id) if patient else (),
-            sections=_listed(front),
+            sections=pages.listed(front, front.selection.chosen),
             links=gathering.links,
+            attached=attached,
+            problems=_booklet_size(gathering),
         )
 
     # --- parts ---------------------------------------------------------------------------------------------------
@@ -151,7 +173,7 @@ class Binder:
         found = self._variants_of(folder.library).of(folder, section)
         if found is not None:
             variant, late = found
-            key = (id(folder.library), variant)
+            key = Key(id(folder.library), variant)
             source, used = self._sections.get(
                 key, lambda: self._set(folder, section, late=True), keep=lambda item: not item[0].part.private
             )
@@ -177,7 +199,7 @@ class Binder:
         return Source(again(self._rooms_of(folder)[composed.name]), again)
 
     def _gather(
-        self, front: pages.Front, sections: Mapping[str, _Set], key: Variant | None, cover: Source | None
+        self, front: pages.Front, sections: Mapping[str, _Set], key: Key | None, cover: Source | None
     ) -> Gathering:
         """Everything in its order: cover, personal page, contents, sections, glossary, colophon."""
         folder = front.folder
@@ -188,14 +210,31 @@ class Binder:
             made[composed.name] = make() if key is None else self._made.get((key, composed.name), make)
         body = [sections[c.id].source if c.id in sections else made[c.id] for c in front.selection.chosen]
         if cover is None:
-            return gather(body, front.words, self.typesetter, loose=True)
-        personal = self._source(pages.personal(front), folder)
+            return gather(self._filled_up(front, body), front.words, self.typesetter, loose=True)
+        personal_page = pages.personal(front)
+        body += self._attached(front)
+        if key is None or personal_page.private:
+            personal = self._source(personal_page, folder)
+            contents = self._contents(front, cover, personal, body)
+        else:
+            personal = self._made.get((key, "personal"), lambda: self._source(personal_page, folder))
+            # The numbers of the pages follow from the parts, which the key names, and from the cover.
+            contents = self._made.get(
+                (key, "contents", len(cover.part.pages)), lambda: self._contents(front, cover, personal, body)
+            )
         return gather(
-            [cover, personal, self._contents(front, cover, personal, body), *body],
+            self._filled_up(front, [cover, personal, contents, *body]),
             front.words,
             self.typesetter,
             loose=False,
         )
+
+    def _filled_up(self, front: pages.Front, sources: list[Source]) -> list[Source]:
+        """In a booklet, with pages for notes behind them, so that they are a multiple of four."""
+        lacking = -sum(len(source.part.pages) for source in sources) % PAGES_ON_A_SHEET
+        if self.typesetter.layout.kind is not Kind.BOOKLET or not lacking:
+            return sources
+        return [*sources, self._source(pages.notes(front, lacking), front.folder)]
 
     def _contents(self, front: pages.Front, cover: Source, personal: Source, body: list[Source]) -> Source:
         """The contents list. It takes the same pages whatever numbers stand in it; how many, is a guess at first."""
@@ -210,6 +249,28 @@ class Binder:
             if len(made.part.pages) == self._contents_pages:
                 return made
             self._contents_pages = len(made.part.pages)
+
+    def _attached(self, front: pages.Front) -> list[Source]:
+        """The patient's own files as parts, with numbers behind those of everything in the library."""
+        made: list[Source] = []
+        taken = self._rooms_of(front.folder).values()
+        for number, item in enumerate(front.attached, 1):
+            composed, foreign = pages.attachment(front, number), item.foreign
+
+            def again(
+                room: Room, number: int = number, composed: Composed = composed, foreign: Foreign = foreign
+            ) -> Part:
+                part = part_of(composed, self.typesetter, room, level=QUICK, to_keep=False)
+                first = room.first + part.block.size
+                forms = {
+                    pages.form_name(number, place): first + page.form for place, page in enumerate(foreign.pages, 1)
+                }
+                return replace(part, foreign=foreign, forms=forms)
+
+            before = [*taken, *(source.part.block.room for source in made)]
+            size = len(foreign.sources) + _OBJECTS_A_PAGE * (len(foreign.pages) + 2)
+            made.append(Source(again(rooms([(composed.name, size)], before)[composed.name]), again))
+        return made
 
     def _cover(self, front: pages.Front) -> tuple[Source, tuple[str, ...]]:
         """The cover and its late values; for a name too long for its line a cover of its own."""
@@ -238,6 +299,26 @@ class Binder:
         return self._rooms[key]
 
 
+def _stand_in(folder: Folder, name: str, item: _Set) -> Variant | None:
+    """For a tool that is this patient's alone, what the contents, glossary and colophon need to know of it.
+
+    That is how many pages it has; it has no words for the glossary. None when there may be more to know.
+    """
+    tool = isinstance(folder.library.sections[folder.language][name], Tool)
+    return ("own", name, len(item.source.part.pages)) if tool and not item.used.terms else None
+
+
+def _booklet_size(gathering: Gathering) -> tuple[Problem, ...]:
+    """A booklet of very few or very many pages cannot be stapled well."""
+    pages = len(gathering.leaves)
+    if not gathering.sides or LEAST_PAGES <= pages <= MOST_PAGES:
+        return ()
+    message = f"The booklet has {pages} pages; {LEAST_PAGES} to {MOST_PAGES} can be stapled well."
+    many = "Choose fewer sections, or the layout of a binder."
+    hint = many if pages > MOST_PAGES else "Fold it without staples."
+    return (Problem(Severity.WARNING, "booklet-size", message, hint=hint),)
+
+
 def _without_empty(selection: Selection, used: Mapping[str, Used]) -> Selection:
     """The selection without a glossary that would have no words, so that nothing leads to it."""
     if any(item.terms for item in used.values()):
@@ -264,7 +345,7 @@ def _fits(part: Part, late: tuple[str, ...], typesetter: Typesetter) -> bool:
     )
 
 
-def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
+def leaves_of(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ...]:
     """The pages of the gathering with this patient's values in their texts."""
     leaves = list(gathering.leaves)
     at = 0
@@ -276,15 +357,7 @@ def _leaves(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, ..
     return tuple(leaves)
 
 
-def _listed(front: pages.Front) -> tuple[tuple[str, str, str], ...]:
-    sections = front.folder.library.sections[front.folder.language]
-    return tuple(
-        (chosen.id, sections[chosen.id].version if chosen.id in sections else "", str(chosen.reason))
-        for chosen in front.selection.chosen
-    )
-
-
-def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
+def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[Attachment, ...] = ()) -> None:
     """Every character of the patient's values must be in the fonts: never a silent box."""
     patient = folder.patient
     if patient is None:
@@ -293,6 +366,7 @@ def _refuse_unprintable(folder: Folder, typesetter: Typesetter) -> None:
         "name": patient.name,
         "id": patient.id,
         "note": patient.note,
+        "attachments": " ".join(item.title for item in attached),
         **{f"treatment.{key}": value for key, value in patient.treatment.items()},
     }
     problems = [

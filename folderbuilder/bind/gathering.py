@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from folderbuilder.bind import numbers
+from folderbuilder.bind.color import profile_stream
 from folderbuilder.bind.document import catalogue, metadata, resources
 from folderbuilder.bind.fonts import core_fonts, extra_fonts
+from folderbuilder.bind.impose import Imposed, sides
 from folderbuilder.bind.numbers import Room, rooms
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref, serialise, stream
+from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.galley import Slot
 from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
@@ -39,6 +42,8 @@ class Leaf:
     """The words that belong on it."""
     shared: bool
     """Its words come from the library alone."""
+    foreign: str | None = None
+    """Name of the form with the foreign page that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,13 @@ class Gathering:
     digest: bytes
     extra: Glyphs
     """Glyphs beyond the core subsets that its pages use."""
+    forms: Mapping[str, int]
+    """Object numbers of the forms of foreign pages, by their names."""
     vacancies: tuple[Vacancy, ...]
     leaves: tuple[Leaf, ...]
     """Its pages; late values still lack from the texts."""
+    sides: tuple[tuple[int, int], ...] = ()
+    """In a booklet, the numbers of the left and right page of each side of the sheets; else nothing."""
 
     @property
     def links(self) -> int:
@@ -85,7 +94,7 @@ class Source:
 def gather(sources: Sequence[Source], words: Mapping[str, str], typesetter: Typesetter, *, loose: bool) -> Gathering:
     """Put parts together; `loose` for a handout, which is nobody's folder."""
     parts = [source.part for source in sources]
-    if any(part.block.size > part.block.room.size for part in parts):
+    if any(part.size > part.block.room.size for part in parts):
         parts = _dense(sources)
     gathering = _gathered(parts, words, typesetter, loose=loose)
     if gathering.size * numbers.BYTES_PER_OBJECT > len(gathering.data):
@@ -95,7 +104,7 @@ def gather(sources: Sequence[Source], words: Mapping[str, str], typesetter: Type
 
 def _dense(sources: Sequence[Source]) -> list[Part]:
     """The same parts with numbers that leave no gaps: only for this gathering."""
-    places = rooms((source.part.name, source.part.block.size) for source in sources)
+    places = rooms((source.part.name, source.part.size) for source in sources)
     return [source.again(places[source.part.name]) for source in sources]
 
 
@@ -106,14 +115,23 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
     )
     leaves, direct = _numbered(parts, typesetter)
     title = words["handout_title"] if loose else words["folder_title"]
-    xmp = metadata(title, words["language"])
+    forms = {name: number for part in parts for name, number in part.forms.items()}
+    xmp = metadata(title, words["language"], accessible=not forms)
     direct[numbers.METADATA] = stream(xmp, "/Type/Metadata/Subtype/XML", compress=False)
-    packed = catalogue(words, parts)
-    packed[numbers.RESOURCES] = resources(extra)
+    direct[numbers.COLORS] = profile_stream()
+    kind = typesetter.layout.kind
+    packed, bodies = catalogue(words, parts, kind), [part.block.chunk for part in parts]
+    folded = kind is Kind.BOOKLET
+    if folded:
+        imposed = Imposed(parts, typesetter.layout)
+        packed, bodies = imposed.catalogue(packed), imposed.chunks
+        direct.update(imposed.streams)
+    packed[numbers.RESOURCES] = resources(extra, forms)
     chunks: list[Chunk] = [core_fonts(typesetter.fonts)]
     if (more := extra_fonts(typesetter.fonts, extra)) is not None:
         chunks.append(more)
-    chunks += [part.block.chunk for part in parts]
+    chunks += bodies
+    chunks += [chunk for part in parts if (chunk := part.foreign_chunk) is not None]
     chunks.append(serialise(direct, packed, numbers.SHARED_OBJECTS, level=QUICK))
     digest = hashlib.sha256(b"".join(chunk.digest for chunk in chunks)).digest()
     body, runs = opening(chunks)
@@ -126,6 +144,7 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
         size=size,
         digest=digest,
         extra=extra,
+        forms=forms,
         vacancies=tuple(
             Vacancy(place, slot, number)
             for place, part in enumerate(parts)
@@ -133,6 +152,7 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
             for slot, number in zip(page.slots, reserved, strict=True)
         ),
         leaves=tuple(leaves),
+        sides=tuple(sides(len(leaves))) if folded else (),
     )
 
 
@@ -144,6 +164,7 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
     sheet = Sheet(layout, typesetter.fonts, 0, Ink())
     behind = [shape("/"), shape(str(sum(len(part.pages) for part in parts)))]
     for part in parts:
+        forms = list(part.forms)
         for index, page in enumerate(part.pages):
             number = len(leaves) + 1
             at = part.block.number_at[index]
@@ -158,6 +179,7 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
                 has_line=part.name != numbers.COVER or index > 0,
                 text="" if page.slots else page.text(()),
                 shared=not part.private and not page.slots,
+                foreign=forms[index] if index < len(forms) else None,
             )
             leaves.append(leaf)
     return leaves, direct

@@ -51,7 +51,7 @@ def own_streams(gathering: Gathering, line: str, late: Sequence[Sequence[str]], 
     """`line` is for the head of pages, `late` are the late values of each part."""
     ink = Ink()
     sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
-    streams = {numbers.PATIENT_FORM: _line_form(line, typesetter, sheet)}
+    streams = {numbers.PATIENT_FORM: line_form(line, typesetter, sheet)}
     words = [(numbers.PATIENT_FORM, line)]
     for vacancy in gathering.vacancies:
         slot = vacancy.slot
@@ -71,7 +71,7 @@ def own_end(gathering: Gathering, own: Own, typesetter: Typesetter) -> bytes:
     extra = (gathering.extra[0] | own.extra[0], gathering.extra[1] | own.extra[1])
     if extra != gathering.extra:
         # This name has letters that the shared fonts lack: it brings them, and says so in the resources.
-        direct[numbers.RESOURCES] = resources(extra).encode("ascii")
+        direct[numbers.RESOURCES] = resources(extra, gathering.forms).encode("ascii")
         if (fonts := extra_fonts(typesetter.fonts, extra)) is not None:
             chunks.append(fonts)
     chunks.append(serialise(direct, {}, 0))
@@ -88,7 +88,7 @@ def _tail(gathering: Gathering, chunks: Sequence[Chunk]) -> bytes:
     return body + references
 
 
-def _line_form(line: str, typesetter: Typesetter, sheet: Sheet) -> bytes:
+def line_form(line: str, typesetter: Typesetter, sheet: Sheet) -> bytes:
     """The form that every page draws at its head. Raises `FolderFailed` for a line too long."""
     layout, fonts = typesetter.layout, typesetter.fonts
     style = Style(layout.type.small, layout.type.small * 1.3, layout.colors.muted)

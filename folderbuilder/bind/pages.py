@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import folderbuilder
 from folderbuilder.compose.blocks import (
+    Attached,
     Block,
     Composed,
     CoverBlock,
@@ -22,6 +23,7 @@ from folderbuilder.compose.blocks import (
     Inline,
     Items,
     Late,
+    Notes,
     Para,
     PlaceLink,
     Row,
@@ -35,6 +37,9 @@ from folderbuilder.library.load import Numbered
 from folderbuilder.library.section import Source, Status
 from folderbuilder.select.selection import Because, Chosen, Reason, Selection
 from folderbuilder.typeset.recent import Recent
+
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.finding import Attachment
 
 ENTRIES_KEPT = 4096
 """Glossary entries, some kB each: a word has another entry for every set of sections that it stands in."""
@@ -52,6 +57,8 @@ class Front:
     """What each section used, by id."""
     made_on: date | None
     layout_title: str
+    attached: tuple[Attachment, ...] = ()
+    """The patient's own files, in the order of the list."""
     entries: KeptEntries = field(default_factory=lambda: Recent(ENTRIES_KEPT))
     """Glossary entries that were made before, for this library and language."""
 
@@ -66,7 +73,7 @@ class Front:
         return Composer(self.folder, None)
 
 
-def _composed(
+def composed_page(
     front: Front,
     name: str,
     title: str,
@@ -75,18 +82,24 @@ def _composed(
     place: Numbered | None = None,
     state: str | None = None,
     private: bool = True,
+    plain_back: bool = False,
+    loose: bool = False,
 ) -> Composed:
+    """A page that the program makes itself, `private` when it holds a patient's values.
+
+    `loose`: it stands in the part of `place`, but is no section with a number.
+    """
     words, parts = front.words, front.folder.library.parts
     part = place.part if place else parts[0]
     return Composed(
         name=name,
-        number=place.number if place else None,
+        number=place.number if place and not loose else None,
         title=title,
         part=front.composer.part_title(place) if place else None,
         part_number=place.part.number if place else None,
         part_place=(parts.index(part) + 1 if place else 0, len(parts)),
         color=part.color,
-        code=place.number if place else None,
+        code=place.number if place and not loose else None,
         state=words[f"state_{state}"] if state else None,
         status=words[f"status_{state}"] if state else None,
         language=words["language"],
@@ -94,7 +107,14 @@ def _composed(
         notes_page=words["notes_page"],
         sheet=words["sheet"],
         private=private,
+        plain_back=plain_back,
     )
+
+
+def listed(front: Front, chosen: Sequence[Chosen]) -> tuple[tuple[str, str, str], ...]:
+    """Section id, version and reason of each, for the manifest."""
+    sections = front.folder.library.sections[front.folder.language]
+    return tuple((c.id, sections[c.id].version if c.id in sections else "", str(c.reason)) for c in chosen)
 
 
 def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
@@ -123,7 +143,12 @@ def cover(front: Front, *, late: bool) -> tuple[Composed, list[str]]:
         color=team.colors[0] if team and team.colors else None,
         logo=front.folder.library.logos.get(team.id) if team else None,
     )
-    return _composed(front, "cover", words["folder_title"], [block], private=not late), values
+    return composed_page(front, "cover", words["folder_title"], [block], private=not late), values
+
+
+def notes(front: Front, many: int) -> Composed:
+    """So many pages to write on."""
+    return composed_page(front, "notes", front.words["notes_page"], [Notes(many)], private=False)
 
 
 def personal(front: Front) -> Composed:
@@ -136,8 +161,48 @@ def personal(front: Front) -> Composed:
     blocks.append(Head(words["personal_what"]))
     for _, group in groupby(front.selection.chosen, key=lambda chosen: chosen.place.part.number):
         blocks += _part_list(front, list(group))
+    if front.attached:
+        blocks += _attached_list(front)
     blocks.append(Para((Words(words["personal_missing"]),)))
-    return _composed(front, "personal", words["personal_title"], blocks, private=bool(patient and patient.note))
+    private = bool(front.attached or (patient and patient.note))
+    return composed_page(front, "personal", words["personal_title"], blocks, private=private)
+
+
+def _attached_list(front: Front) -> list[Block]:
+    """The patient's own files, and that nobody here made them."""
+    words = front.words
+    links = []
+    for number, item in enumerate(front.attached, 1):
+        text = f"{words['attached_number'].format(number=number)} {item.title}"
+        contents = words["attached_link"].format(number=number, title=item.title)
+        links.append((PlaceLink(text, f"s-{attached_name(number)}", contents),))
+    return [Head(words["attached_part"], 3), Para((Words(words["attached_lead"]),), keep=True), Items(tuple(links))]
+
+
+def attached_name(number: int) -> str:
+    """How an attachment is called among the parts of a folder; `number` counts from 1."""
+    return f"attachment-{number}"
+
+
+def form_name(number: int, page: int) -> str:
+    """How pages call the form that draws a page of an attachment; both count from 1."""
+    return f"A{number}P{page}"
+
+
+def attachment(front: Front, number: int) -> Composed:
+    """One of the patient's own files: each of its pages on a page."""
+    words, item = front.words, front.attached[number - 1]
+    pages = item.foreign.pages
+    blocks = [
+        Attached(
+            form_name(number, place), page.width, page.height,
+            words["attached_alt"].format(number=number, title=item.title, k=place, n=len(pages)),
+        )
+        for place, page in enumerate(pages, 1)
+    ]  # fmt: skip
+    called = words["attached_number"].format(number=number)
+    composed = composed_page(front, attached_name(number), item.title, blocks)
+    return replace(composed, number=called, code=called, state=words["attached_state"], status=words["attached_status"])
 
 
 def _part_list(front: Front, group: Sequence[Chosen]) -> list[Block]:
@@ -167,7 +232,7 @@ def reason_text(front: Front, reason: Reason) -> str:
     if reason.because is Because.PROFILE and reason.detail:
         titles = library.profiles[reason.detail].title
         title = titles.get(language) or next(iter(titles.values()))
-    elif reason.because is Because.NEEDS and reason.detail:
+    elif reason.because in {Because.NEEDS, Because.TOOL} and reason.detail:
         place = library.places[reason.detail]
         title = f"{place.number} {front.composer.title_of(place)}"
     return front.words[f"reason_{reason.because}"].format(title=title)
@@ -184,8 +249,14 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
             title = part.title.get(front.folder.language) or next(iter(part.title.values()))
             rows.append(Row(0, part.number, title, None, None))
         rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
+    if front.attached:
+        rows.append(Row(0, "", words["attached_part"], None, None))
+    for number, item in enumerate(front.attached, 1):
+        title = words["attached_row"].format(number=number, title=item.title)
+        rows.append(_row(front, "", title, attached_name(number), pages))
     lead = Para((Words(words["contents_lead"]),))
-    return _composed(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=False)
+    private = bool(front.attached)
+    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=private)
 
 
 def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
@@ -212,7 +283,7 @@ def glossary(front: Front, place: Numbered) -> Composed:
     rows = Entries(tuple(_entry(front, slug, entry, places) for slug, (entry, places) in entries))
     status = front.folder.library.glossaries[front.folder.language].file.status
     state = None if status is Status.CONFIRMED else str(status)
-    return _composed(
+    return composed_page(
         front, place.id, front.words["glossary_title"], [lead, rows], place=place, state=state, private=False
     )
 
@@ -269,8 +340,8 @@ def colophon(front: Front, place: Numbered) -> Composed:
         Para((Words(words["colophon_concept"]),)),
         Head(words["colophon_about"]),
         Para((Words(words["colophon_program"].format(version=folderbuilder.__version__, layout=front.layout_title)),)),
-        Para((Words(words["colophon_reader"]),)),
+        Para((Words(words["colophon_attached" if front.attached else "colophon_reader"]),)),
     ]
     if front.folder.team and front.folder.team.feedback:
         blocks.append(Para((Words(words["colophon_feedback"].format(where=front.folder.team.feedback)),)))
-    return _composed(front, place.id, words["colophon_title"], blocks, place=place, private=False)
+    return composed_page(front, place.id, words["colophon_title"], blocks, place=place, private=False)

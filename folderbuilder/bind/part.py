@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from folderbuilder.bind.block import Block, build_block
 from folderbuilder.bind.numbers import Room
-from folderbuilder.bind.pdf import LEVEL
+from folderbuilder.bind.pdf import LEVEL, Chunk
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.typeset.galley import Element, Galley, Slot
 from folderbuilder.typeset.typesetter import Typesetter
+
+if TYPE_CHECKING:
+    from folderbuilder.bind.foreign.model import Foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class PageInfo:
             return " ".join(self.heard)
         words = list(self.heard)
         for slot in self.slots:
-            words[slot.mcid] = late[slot.index]
+            words[slot.place] = late[slot.index]
         return " ".join(words)
 
 
@@ -49,6 +53,20 @@ class Part:
     """Every word in it, on its pages, in tags, links and bookmarks, if it was made to be kept."""
     kept: bool = False
     """Comes from the cache on disk, where its checksum was right."""
+    foreign: Foreign | None = None
+    """What its pages draw that somebody else made."""
+    forms: Mapping[str, int] = field(default_factory=dict)
+    """Object numbers of the forms that draw it, by the names that pages use."""
+
+    @property
+    def size(self) -> int:
+        """How many object numbers it takes."""
+        return self.block.size + (len(self.foreign.sources) if self.foreign else 0)
+
+    @property
+    def foreign_chunk(self) -> Chunk | None:
+        """The objects that somebody else made, behind our own numbers."""
+        return self.foreign.chunk(self.block.room.first + self.block.size) if self.foreign is not None else None
 
 
 def part_of(
@@ -89,7 +107,8 @@ def _said(galley: Galley) -> Iterator[str]:
 
 
 def _spoken(element: Element) -> Iterator[str]:
-    yield from (text for text in (element.alt, element.actual, element.title) if text)
+    texts = (element.alt, element.actual, element.expansion, element.title, element.id)
+    yield from (text for text in texts if text)
     for kid in element.kids:
         if isinstance(kid, Element):
             yield from _spoken(kid)

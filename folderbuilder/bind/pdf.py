@@ -40,12 +40,10 @@ def stream(data: bytes, entries: str = "", *, compress: bool = True, level: int 
     """A stream object's body; compressed when that makes it smaller."""
     packed = zlib.compress(data, level) if compress else data
     if compress and len(packed) < len(data):
-        return b"<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (
-            entries.encode("ascii"),
-            len(packed),
-            packed,
-        )
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries.encode("ascii"), len(data), data)
+        data, entries = packed, entries + "/Filter/FlateDecode"
+    # A line feed behind a carriage return would be one line end with it, and the data seem a byte shorter.
+    end = b"\r\n" if data.endswith(b"\r") else b"\n"
+    return b"<<%s/Length %d>>stream\n%s%sendstream" % (entries.encode("ascii"), len(data), data, end)
 
 
 @dataclass
@@ -120,6 +118,23 @@ def serialise(direct: Mapping[int, bytes], packed: Mapping[int, str], packed_in:
         length += len(piece)
     chunk.data = b"".join(parts)
     return chunk
+
+
+def packed_in(chunk: Chunk) -> dict[int, str]:
+    """The objects of the chunk's object stream, by number."""
+    holder = next((holder for holder, _ in chunk.packed.values()), None)
+    if holder is None:
+        return {}
+    entries, _, data = chunk.body(holder).partition(b">>stream\n")
+    data = data[: -len(b"\nendstream")]
+    text = (zlib.decompress(data) if b"/FlateDecode" in entries else data).decode("ascii")
+    first = int(entries.partition(b"/First ")[2].partition(b"/")[0])
+    head = list(map(int, text[:first].split()))
+    ends = [*head[3::2], len(text) - first + 1]
+    return {
+        number: text[first + start : first + end - 1]
+        for number, start, end in zip(head[::2], head[1::2], ends, strict=True)
+    }
 
 
 def _object_stream(packed: Mapping[int, str], level: int) -> bytes:

@@ -10,6 +10,22 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+class Key:
+    """What something is known by, made of many parts, its hash worked out once."""
+
+    __slots__ = ("_hash", "parts")
+
+    def __init__(self, *parts: Hashable) -> None:
+        self.parts = parts
+        self._hash = hash(parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Key) and self._hash == other._hash and self.parts == other.parts)
+
+
 class Shelf(Generic[K, V]):
     """Keeps the last `places` values that were asked for."""
 

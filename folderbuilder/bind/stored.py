@@ -16,7 +16,7 @@ from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import Chunk
 from folderbuilder.typeset.galley import Slot
 
-MAGIC = b"folderbuilder galley 3\n"
+MAGIC = b"folderbuilder galley 4\n"
 _DIGEST = 32
 
 
@@ -48,6 +48,7 @@ def encoded(part: Part, key: str) -> bytes:
         "number_at": block.number_at,
         "destinations": block.destinations,
         "bookmark": block.bookmark,
+        "notes": block.notes,
         "keys": block.keys,
     }
     head = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
@@ -90,6 +91,7 @@ def _part(known: dict[str, Any], data: bytes) -> Part:
         number_at=tuple((x, y) for x, y in known["number_at"]),
         destinations=tuple((name, goal) for name, goal in known["destinations"]),
         bookmark=tuple(bookmark) if bookmark else None,
+        notes=tuple((name, number) for name, number in known["notes"]),
         keys=(known["keys"][0], known["keys"][1]),
     )
     pages = tuple(

@@ -84,21 +84,39 @@ def proof(
     ] = None,
     duplex: Duplex = None,
     hole_marks: HoleMarks = None,
+    as_heard: Annotated[
+        bool, typer.Option("--as-heard", help="Print the files as a screen reader speaks them instead.")
+    ] = False,
+    ask_password: Annotated[
+        bool, typer.Option("--ask-password", help="Ask for the password that encrypted files open with.")
+    ] = False,
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
     """Read finished files again and say whether they are sound.
 
+    With --as-heard: what a screen reader says, from the tags alone. What it adds itself, such as [kop 2] or [link],
+    stands in square brackets, in Dutch for a Dutch file and in English for any other.
+
     \b
     Examples:
       folderbuilder proof output/patients/*.pdf
       folderbuilder proof --layout map-a4 --simplex output/patients/*.pdf
+      folderbuilder proof --as-heard output/patients/0012345.pdf
+      folderbuilder proof --ask-password output/patients/0012345.pdf
     """
+    if as_heard:
+        if layout is not None or duplex is not None or hole_marks is not None:
+            raise typer.BadParameter("How it was printed cannot be heard: --as-heard goes without it.")
+        return _say_as_heard(files, as_json=as_json)
     if layout is None and (duplex is not None or hole_marks is not None):
         raise typer.BadParameter("How it was printed says something only with --layout.")
     from folderbuilder.pipeline import proof_files
 
-    found = proof_files(files, Options(layout=layout, duplex=duplex, hole_marks=hole_marks), library)
+    # Not as an option: every user of a computer can read what its programs were started with.
+    password = typer.prompt("Password", hide_input=True, err=True) if ask_password else ""
+    options = Options(layout=layout, duplex=duplex, hole_marks=hole_marks)
+    found = proof_files(files, options, library, password=password)
     unsound = [path for path, problems in found if any(problem.severity is Severity.ERROR for problem in problems)]
     if as_json:
         say_json([
@@ -110,6 +128,25 @@ def proof(
             say(f"{path}: {'not sound' if path in unsound else 'sound'}")
             say_problems(problems, error=False)
     return 1 if unsound else 0
+
+
+def _say_as_heard(files: list[Path], *, as_json: bool) -> int:
+    from folderbuilder.pipeline import hear_files
+
+    heard = hear_files(files)
+    if as_json:
+        say_json([
+            {"file": str(path), "heard": lines, "problems": [problem.as_dict() for problem in problems]}
+            for path, lines, problems in heard
+        ])  # fmt: skip
+    else:
+        for path, lines, problems in heard:
+            if len(heard) > 1:
+                say(f"{path}:")
+            for line in lines:
+                say(line)
+            say_problems(problems)
+    return 1 if any(problems for _, _, problems in heard) else 0
 
 
 def init(

@@ -25,12 +25,13 @@ def list_sections(
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
-    """List the sections; with words, search their ids, titles and purposes.
+    """List the sections and the tools (pages to write on); with words, search their ids, titles and purposes.
 
     \b
     Examples:
       folderbuilder sections infuus
       folderbuilder sections --pemat
+      folderbuilder sections tool
     """
     opened = _listed(library)
     chosen = Options(language=language).checked(opened).language or ""
@@ -42,8 +43,9 @@ def list_sections(
         if all(word.casefold() in text for word in words or ()):
             found.append({
                 "id": place.id, "title": content.title, "part": place.part.id, "number": place.number,
+                "kind": "tool" if place.id in opened.tools else "section",
                 "status": str(content.status), "version": content.version, "purpose": content.purpose,
-                "language": chosen, "needs": list(content.needs),
+                "language": chosen, "needs": list(content.needs), "tools": list(content.tools),
             })  # fmt: skip
     keys = ("number", "id", "title", "status", "version")
     if pemat:
@@ -60,7 +62,8 @@ def _scored(library: Library, language: str, listed: list[dict[str, Any]]) -> li
     scores = pemat(library, language)
     found: list[dict[str, Any]] = []
     for section in listed:
-        score = scores[section["id"]]
+        if (score := scores.get(section["id"])) is None:  # a tool
+            continue
         answers = [
             {
                 "item": item, "asks": ITEMS[item], "scale": str(scale_of(item)), "answer": str(verdict.reply),
@@ -104,7 +107,7 @@ def list_layouts(
     library: LibraryDir = None,
     as_json: AsJson = False,
 ) -> int:
-    """List the layouts: how a folder can be printed.
+    """List the layouts: of folders, and of booklets, dividers, labels and cards.
 
     \b
     Examples:
@@ -117,10 +120,11 @@ def list_layouts(
         {
             "id": layout.id, "title": _title(layout.title), "page": _size(layout.page.width, layout.page.height),
             "description": _title(layout.description), "duplex": layout.duplex, "body": layout.type.body,
+            "kind": str(layout.kind),
         }
         for layout in _listed(library).layouts.values()
     ]  # fmt: skip
-    return _say_list(found, ("id", "page", "description"), "There are no layouts.", as_json=as_json)
+    return _say_list(found, ("id", "kind", "page", "description"), "There are no layouts.", as_json=as_json)
 
 
 def _picture_layouts(folder: Path, root: Path | None, *, as_json: bool) -> int:

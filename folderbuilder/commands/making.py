@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,6 +71,27 @@ def batch(
     ] = None,
     duplex: Duplex = None,
     hole_marks: HoleMarks = None,
+    password_column: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Encrypt each file; its password stands in this column of the list."),
+    ] = None,
+    print_run: Annotated[
+        bool, typer.Option("--print-run", help="Also one file for the printer; each patient begins on a fresh sheet.")
+    ] = False,
+    separator_sheets: Annotated[
+        bool, typer.Option("--separator-sheets", help="A sheet with the number before each patient in it.")
+    ] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            show_default=False,
+            help="Column of the list that orders print run and packing list; the manifest keeps the list's order.",
+        ),
+    ] = None,
+    archive: Annotated[
+        bool, typer.Option("--zip", help="Also all files in one ZIP file; the loose ones stay.")
+    ] = False,
     overwrite: Overwrite = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped: make only what is missing or changed.")
@@ -82,6 +104,8 @@ def batch(
 ) -> int:
     """Make a folder for every patient in a list.
 
+    PDF files in the column attachments (bijlagen) come behind the sections. They lie in the list's folder or below.
+
     \b
     Examples:
       folderbuilder batch patients.csv
@@ -89,20 +113,36 @@ def batch(
       folderbuilder batch bundle.json --profile pid-igg
       folderbuilder batch patients.csv --only 0012345 1007 --overwrite
       folderbuilder batch patients.csv --resume
+      folderbuilder batch patients.csv --password-column wachtwoord
+      folderbuilder batch patients.csv --print-run --separator-sheets --sort achternaam
     """
+    from folderbuilder.options import Products
     from folderbuilder.pipeline import DEFAULT_OUTPUT, open_library, run_batch
 
     if more_ids and not only:
         raise typer.BadParameter("One list at a time; ids of patients come after --only.")
     if resume and (overwrite or dry_run):
         raise typer.BadParameter("--resume keeps what is there: not with --overwrite or --dry-run.")
+    if separator_sheets and not print_run:
+        raise typer.BadParameter("--separator-sheets goes with --print-run.")
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache, profile)
+    options = replace(options, password_column=password_column)
+    products = Products(print_run=print_run, separators=separator_sheets, sort=sort, archive=archive)
     target = None if dry_run else output or DEFAULT_OUTPUT / file.stem
     ids = [*(only or ()), *(more_ids or ())]
     opened = open_library(library, cache=cache)
     with progress() as show:
         report = run_batch(
-            file, target, opened, options, only=ids, overwrite=overwrite, resume=resume, progress=show, workers=workers
+            file,
+            target,
+            opened,
+            options,
+            only=ids,
+            overwrite=overwrite,
+            resume=resume,
+            progress=show,
+            workers=workers,
+            products=products,
         )
     rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
     say_problems(report.problems, most=MOST_SHOWN, rest=rest)
@@ -133,7 +173,8 @@ def _say_report(report: Report) -> None:
     if report.folder is None:
         say("Nothing was written: this was a dry run.")
     else:
-        say(f"The folders are in {report.folder}, with manifest.jsonl and problems.csv.")
+        others = ["manifest.jsonl", "problems.csv", *report.files]
+        say(f"The folders are in {report.folder}, with {', '.join(others[:-1])} and {others[-1]}.")
 
 
 def build(
@@ -152,6 +193,9 @@ def build(
     note: Annotated[
         str | None, typer.Option(help="Words from the team, for the patient's page.", show_default=False)
     ] = None,
+    attachment: Annotated[
+        list[str] | None, typer.Option(metavar="FILE", help="A PDF file to print behind it. May be repeated.")
+    ] = None,
     output: OutputFile = None,
     layout: Layout = None,
     language: Language = None,
@@ -169,14 +213,16 @@ def build(
     """Make one folder.
 
     \b
-    Example:
+    Examples:
       folderbuilder build --id 0012345 --name "Łukasz Żółć" --profile auto-immuun-igg --section +cidp -o lukasz.pdf
+      folderbuilder build --id 0012345 --name "Łukasz Żółć" --section cidp --layout boekje -o lukasz-boekje.pdf
     """
     from folderbuilder.pipeline import build_one, open_library
 
     values = {
         "id": patient_id, "name": name, "profile": profile, "sections": section, "diagnosis": diagnosis,
         "birth_date": birth_date, "note": note, "treatment": _treatment(route, treatment or []),
+        "attachments": attachment,
     }  # fmt: skip
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache)
     given = {key: value for key, value in values.items() if value}
@@ -214,8 +260,9 @@ def handout(
     """Print loose sections, for nobody in particular.
 
     \b
-    Example:
+    Examples:
       folderbuilder handout cidp igg-ivig -o cidp.pdf
+      folderbuilder handout tool-infusielogboek
     """
     from folderbuilder.pipeline import make_handout, open_library
 

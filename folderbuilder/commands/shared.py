@@ -24,7 +24,9 @@ LibraryDir = Annotated[
     Path | None, typer.Option("--library", help="Folder with sections/ and layouts/.", show_default=False)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, for machines.")]
-Layout = Annotated[str | None, typer.Option(help="Layout, where the list names none.", show_default=False)]
+Layout = Annotated[
+    str | None, typer.Option(help="Layout, where the list names none; see 'folderbuilder layouts'.", show_default=False)
+]
 Language = Annotated[str | None, typer.Option(help="Language, where the list names none.", show_default=False)]
 Team = Annotated[str | None, typer.Option(help="Care team, where the list names none.", show_default=False)]
 Profile = Annotated[

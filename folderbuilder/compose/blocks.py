@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.logo import Art
 
 
@@ -14,6 +15,8 @@ class Words:
 
     text: str
     bold: bool = False
+    aloud: Aloud | None = None
+    """How they are read aloud, where their letters do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class TermLink:
     target: str | None
     contents: str
     """What a screen reader says about the link."""
+    aloud: Aloud | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,21 @@ class UrlLink:
     text: str
     url: str
     contents: str
+    aloud: Aloud | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLink:
+    """The mark of a footnote, which leads to it."""
+
+    text: str
+    target: str
+    contents: str
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A line to write a short value on; `text` is what a screen reader says."""
+    """A line to write a short value on; `text` is what a screen reader says, nothing when it is empty."""
 
     text: str
     width: float = 120.0
@@ -64,7 +78,7 @@ class Late:
     """Which of the section's late values."""
 
 
-Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | Blank | Late
+Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | NoteLink | Blank | Late
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
@@ -96,17 +110,26 @@ class Items:
     start: int | None = None
     ticks: bool = False
     style: str = "body"
+    tick_spoken: str = "☐"
+    """What a screen reader says of a tick box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: header row, rows whose first cell is their header, footnotes."""
+    """A table: header row, rows whose first cell is their header, footnotes with their marks."""
 
     caption: Inlines
     read: Inlines
     head: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
     notes: tuple[tuple[str, Inlines], ...] = ()
+    name: str = ""
+    """Of this table in the folder; its footnotes are called after it, see `note_name`."""
+
+
+def note_name(table: str, place: int) -> str:
+    """Name of a table's footnote, as the place that its mark leads to."""
+    return f"n-{table}-{chr(ord('a') + place)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +159,8 @@ class Ruled:
     lines: int
     title: str | None
     spoken: str
+    fill: str = ""
+    """More lines to the foot of the "page", or of the back of the "sheet"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +179,142 @@ class Fields:
 
     title: str | None
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogColumn:
+    """A column of a table to write in."""
+
+    head: Inlines
+    share: float
+    """Its width beside the others."""
+    tick: bool = False
+    """A box to tick in every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A table to write in: an example, rows whose first cell has words, blank rows."""
+
+    caption: Inlines
+    columns: tuple[LogColumn, ...]
+    example: tuple[Inlines, ...] | None
+    rows: tuple[Inlines, ...]
+    """First cells."""
+    blank: int
+    spoken: str
+    """What a screen reader says for the blank rows."""
+    fill: str = ""
+    """More blank rows to the foot of the "page", or of the back of the "sheet"."""
+    height: float = 0.0
+    """Least height of a row in mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Room in a record: for a value on lines, in a frame, or by ticking; or words with nothing to fill in."""
+
+    label: str | None
+    value: Inlines | None = None
+    share: float = 1.0
+    """Its width beside the others in its row."""
+    lines: int = 1
+    box: float = 0.0
+    """Height of the frame in mm; 0 for lines."""
+    ticks: tuple[str, ...] = ()
+    text: Inlines | None = None
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The same frame with fields a number of times, after one that is filled in as an example."""
+
+    title: str | None
+    rows: tuple[tuple[Space, ...], ...]
+    count: int
+    spoken: str
+    example: str | None = None
+    """Title of the example, if there is one."""
+    framed: bool = True
+    fill: str = ""
+    """More of them to the foot of the "page", or of the back of the "sheet"."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSide:
+    """One side of a card."""
+
+    title: str
+    rows: tuple[tuple[Space, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """A card to cut out."""
+
+    sides: tuple[CardSide, ...]
+    spoken: str
+    fold: str
+    """Printed beside the line to fold along."""
+    goes_on: str
+    """Pattern for the head of a side that did not fit on the one before: "{title} (vervolg)"."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPaper:
+    """Graph paper: lines at `levels`, room for `columns` times, and what is known of the patient."""
+
+    caption: Inlines
+    alt: str
+    unit: str
+    levels: tuple[float, ...]
+    logarithmic: bool
+    columns: int
+    date: str
+    """Printed before the room for dates."""
+    band: tuple[float, float, str] | None = None
+    """Lowest and highest value of the shaded range, and what it means."""
+    target: tuple[float, str] | None = None
+    """A value with a line, and what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as a grid of weeks from Monday; without days it is filled in by hand."""
+
+    title: str | None
+    """None: a line to write it on."""
+    weeks: tuple[tuple[int, ...], ...]
+    """Days of each week, 0 for none."""
+    marked: tuple[int, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Months to write appointments in."""
+
+    months: tuple[Month, ...]
+    days: tuple[str, ...]
+    """Short names, from Monday."""
+    label: str
+    """Before the line for a month's name."""
+    mark: str
+    """Printed in a marked day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Statements that get a number each."""
+
+    items: tuple[Inlines, ...]
+    lowest: int
+    highest: int
+    low: str
+    high: str
+    """What the first and last number mean."""
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +378,83 @@ class CoverBlock:
     logo: Art | None = None
 
 
-Block: TypeAlias = Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A page that somebody else made, drawn as it is, on a page of its own. Measures are points."""
+
+    form: str
+    """Name by which pages draw it."""
+    width: float
+    height: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Pages with nothing but room to write."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """The page before a part: its number and title, and what is in it, as numbers and titles."""
+
+    number: str
+    title: str
+    lead: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Strips for the tabs of bought dividers: number, title and colour of each."""
+
+    strips: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label for the back of a binder: what it says, the most important first, and for which binder it is."""
+
+    wide: bool
+    caption: str
+    title: str
+    volume: str | None
+    """Which of several binders it is for."""
+    number: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels beside each other, with the colours of all parts at their heads."""
+
+    labels: tuple[Label, ...]
+    colors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """As many of the same card as go on a page: the team and its numbers in front, lines to write on at the back."""
+
+    title: str
+    team: tuple[str, ...]
+    phones: tuple[tuple[str, str], ...]
+    """Label and number."""
+    blanks: tuple[str, ...]
+    """What is written on lines of the front, where the team's file does not say it."""
+    fields: tuple[str, ...]
+    """What is written on the lines of the back."""
+    spoken: str
+
+
+Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
+"""What the reader writes on."""
+Block: TypeAlias = (
+    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Writing
+    | Notes | Divider | Strips | Labels | Cards | Attached
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +488,5 @@ class Composed:
     """Pattern "blad {k} van {n}"."""
     private: bool = False
     """Holds a patient's values: never shared, never kept."""
+    plain_back: bool = False
+    """The back of its last page stays white: it is cut up."""

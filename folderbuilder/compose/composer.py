@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from babel.dates import format_date
 
+from folderbuilder.compose import writing
 from folderbuilder.compose.blocks import (
     Blank,
     Block,
@@ -24,20 +25,22 @@ from folderbuilder.compose.blocks import (
     Inlines,
     Items,
     Late,
+    NoteLink,
     Para,
     PlaceLink,
-    Ruled,
     TermLink,
     UrlLink,
     Words,
+    note_name,
 )
 from folderbuilder.library import inline, section
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.catalogue import GlossaryEntry
 from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, evaluate, holds, names_used
 from folderbuilder.library.inline import MarkupError, parse_inline, parse_text
 from folderbuilder.library.layout import Team
 from folderbuilder.library.load import Library, Numbered
-from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source
+from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source, Tool
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 from folderbuilder.yamltext import read_text
@@ -126,8 +129,14 @@ def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tu
     place = folder.library.places[section_id]
     content = folder.library.sections[folder.language][section_id]
     composer = Composer(folder, content, late=late)
-    blocks = [Para(composer.text_line(content.purpose), "lead"), *composer.blocks(content.body)]
-    blocks += composer.closing(content)
+    blocks: list[Block]
+    if isinstance(content, Tool):
+        # All its room is to write on: the colophon has its sources, the foot of each page its version.
+        how = Para(composer.text_line(content.purpose))
+        blocks = [writing.sheet_line(composer), how, *composer.blocks(content.body)]
+    else:
+        how = Para(composer.text_line(content.purpose), "lead")
+        blocks = [how, *composer.blocks(content.body), *composer.closing(content)]
     return composer.composed(place, content, blocks), composer.used
 
 
@@ -141,6 +150,11 @@ class Composer:
         self.words = folder.words
         self.context = folder.context
         self.used = Used()
+        self.tables = 0
+        """With footnotes, that were met before."""
+        self.explained: set[str] = set()
+        """Abbreviations that were met before: what they stand for is said once in a section, and then the short form,
+        as a reader sees it."""
 
     def composed(self, place: Numbered, content: Section, blocks: Iterable[Block]) -> Composed:
         """The blocks with everything that is printed around them."""
@@ -180,7 +194,27 @@ class Composer:
 
     def runs(self, runs: inline.Runs) -> Inlines:
         """Parsed runs with values, links and references filled in."""
-        return tuple(self._run(run) for run in runs)
+        return tuple(
+            piece for run in runs for piece in self._aloud(self._run(run), own=not isinstance(run, inline.Value))
+        )
+
+    def _aloud(self, run: Inline, *, own: bool) -> Iterator[Inline]:
+        """The run with abbreviations and foreign words told apart; `own` words are the library's."""
+        reader = self.folder.library.glossaries[self.folder.language].aloud
+        if isinstance(run, Words) and own:
+            for text, aloud in reader.pieces(run.text):
+                yield Words(text, run.bold, self._said(text, aloud))
+        elif isinstance(run, TermLink | UrlLink) and (said := self._said(run.text, reader.of(run.text))):
+            yield replace(run, aloud=said)
+        else:
+            yield run
+
+    def _said(self, text: str, aloud: Aloud) -> Aloud | None:
+        if aloud.expansion is not None:
+            if text in self.explained:
+                return None
+            self.explained.add(text)
+        return aloud if aloud.expansion or aloud.language else None
 
     def _run(self, run: inline.Run) -> Inline:
         match run:
@@ -266,7 +300,8 @@ class Composer:
             case section.ListBlock():
                 return [Items(tuple(self.text_line(item) for item in block.list))]
             case section.ActionsBlock():
-                items = Items(tuple(self.text_line(action) for action in block.actions), ticks=True)
+                actions = tuple(self.text_line(action) for action in block.actions)
+                items = Items(actions, ticks=True, tick_spoken=self.words["tick_box"])
                 return [Framed("actions", self.words["actions"], (items,))]
             case section.TableBlock():
                 return [self._table(block.table)]
@@ -274,12 +309,12 @@ class Composer:
                 return [self._figure(block.figure)]
             case section.BoxBlock():
                 return [self._box(block.box)]
-            case section.WriteBlock():
-                return [Ruled(block.write.lines, block.write.title, self.words["field_blank"])]
             case section.AlarmsBlock():
                 return self._alarms()
             case section.FormBlock():
                 return self._form(block.form)
+            case _:
+                return [writing.composed(self, block)]
 
     def _text(self, text: str) -> list[Block]:
         try:
@@ -300,13 +335,33 @@ class Composer:
             for column in range(len(table.head))
             if not table.columns_when or (when := table.columns_when[column]) is None or self.holds(when)
         ]
+        name = ""
+        if table.notes:
+            self.tables += 1
+            name = f"{self.content.id if self.content else ''}-{chr(ord('a') + self.tables - 1)}"
+        names = {mark: note_name(name, place) for place, mark in enumerate(table.notes)}
+        read = self.text_line(table.read)  # it is read first
         return Grid(
             caption=self.text_line(table.caption),
-            read=self.text_line(table.read),
-            head=tuple(self.text_line(table.head[c]) for c in shown),
-            rows=tuple(tuple(self.text_line(row[c]) for c in shown) for row in table.rows),
+            read=read,
+            head=tuple(self._noted(self.text_line(table.head[c]), names) for c in shown),
+            rows=tuple(
+                tuple(_quiet(self._noted(self.text_line(row[c]), names), again=place > 0) for c in shown)
+                for place, row in enumerate(table.rows)
+            ),
             notes=tuple((mark, self.text_line(note)) for mark, note in table.notes.items()),
+            name=name,
         )
+
+    def _noted(self, cell: Inlines, names: Mapping[str, str]) -> Inlines:
+        """The cell with the mark at its end as a link to the footnote. A letter or figure may be part of a word."""
+        last = cell[-1] if cell else None
+        for mark in sorted(names, key=len, reverse=True):
+            if isinstance(last, Words) and last.text.endswith(mark) and not any(sign.isalnum() for sign in mark):
+                words = replace(last, text=last.text.removesuffix(mark))
+                link = NoteLink(mark, names[mark], self.words["note_link"].format(mark=mark))
+                return (*cell[:-1], *((words,) if words.text else ()), link)
+        return cell
 
     def _figure(self, figure: section.Figure) -> Drawing:
         name = f"sections/figures/{figure.name}.svg"
@@ -371,10 +426,26 @@ class Composer:
         runs = self.text_line(text)
         own, self.used.private = self.used.private, before
         if own and self.late and all(isinstance(run, Words) for run in runs):
-            self.used.late.append("".join(run.text for run in runs if isinstance(run, Words)))
-            return (Late(len(self.used.late) - 1),)
+            return self.own("".join(run.text for run in runs if isinstance(run, Words)))
         self.used.private |= own
         return runs
+
+    def own(self, text: str) -> Inlines:
+        """A text that is this patient's: it comes late where it can."""
+        if not self.late:
+            self.used.private = True
+            return (Words(text),)
+        self.used.late.append(text)
+        return (Late(len(self.used.late) - 1),)
+
+    def known(self, text: str) -> str | None:
+        """What a template says, for who makes something of it and does not print it; None while there is a blank."""
+        before = self.used.private
+        runs = self.text_line(text)
+        self.used.private = before
+        if any(isinstance(run, Blank) for run in runs):
+            return None
+        return "".join(run.text for run in runs if isinstance(run, Words))
 
     # --- the end of a section ------------------------------------------------------------------------------------
 
@@ -411,6 +482,13 @@ class Composer:
         line = _line_of(document.lines, document.data, found) if document else None
         patient = self.folder.patient.id if self.folder.patient else None
         return FolderFailed(Problem(Severity.ERROR, code, message, file=file, line=line, patient=patient, found=found))
+
+
+def _quiet(cell: Inlines, *, again: bool) -> Inlines:
+    """A cell to write in. That it is one, is said in the first row; `again` and again it would only be noise."""
+    if again and cell and all(isinstance(run, Blank) for run in cell):
+        return tuple(replace(run, text="") for run in cell if isinstance(run, Blank))
+    return cell
 
 
 def _line_of(lines: Mapping[Any, int], data: object, found: str, path: tuple[Any, ...] = ()) -> int | None:

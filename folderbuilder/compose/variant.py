@@ -16,14 +16,19 @@ from typing import Any, TypeAlias
 
 from folderbuilder.compose.blocks import Late
 from folderbuilder.compose.composer import Composer, Folder, compose_section
+from folderbuilder.compose.writing import dates_of
 from folderbuilder.library import inline
 from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, names_used
 from folderbuilder.library.load import Library
-from folderbuilder.library.section import Section
+from folderbuilder.library.section import Section, Tool
+from folderbuilder.library.writing import Dates
 from folderbuilder.problems import FolderFailed
 
 _MAY_DEPEND = re.compile(r"\[\[\W*>|\{\{")
 """How every reference and value begins, and little else: what has none need not be parsed."""
+
+_DRAWN = (("first", "weeks"), ("low", "high"), ("target",))
+"""Keys of values that are drawn and not printed as words, those together that are drawn only together."""
 
 Variant: TypeAlias = tuple[Any, ...]
 """Equal for folders that get the same pages; holds no patient's value."""
@@ -35,6 +40,8 @@ class Asked:
 
     conditions: tuple[str, ...]
     text: str
+    dates: Dates | None = None
+    """The dates that the text asks for, if it does."""
 
 
 @dataclass(slots=True)
@@ -46,11 +53,18 @@ class Recipe:
     values: list[Asked] = field(default_factory=list)
     """Expressions that hold nothing of the patient."""
     fields: list[Asked] = field(default_factory=list)
-    """Values of form fields with something of the patient."""
+    """Values of form fields, and rows of dates, with something of the patient."""
+    drawn: list[tuple[Asked, ...]] = field(default_factory=list)
+    """Values of the patient that are drawn, once all of a group are known."""
     gathers: bool = False
     """The alarm signs of other sections are printed."""
     personal: bool = False
     """Something of the patient stands in running text."""
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Its words depend on nothing but the sections it refers to."""
+        return not (self.conditions or self.values or self.fields or self.drawn)
 
     def read(self, data: object, key: str, when: tuple[str, ...]) -> None:
         """Take in a text, or every text below: in the order in which composing meets them."""
@@ -61,15 +75,31 @@ class Recipe:
             if condition := data.get("when"):
                 self.conditions.append(condition)
                 when = (*when, condition)
+            drawn = self._drawn(data, when)
             for name, value in data.items():
+                if name in drawn:
+                    continue
                 if name == "notes":
                     # Footnotes go by their marks, which are no keys: a mark 'value' is no form field.
                     self.read(tuple(value.values()), name, when)
+                elif name == "dates" and value:
+                    dates = Dates.model_validate(value)
+                    self.fields.append(Asked(when, dates.first, dates))
                 elif name not in {"when", "labels"}:
                     self.read(value, name, when)
         elif isinstance(data, list | tuple):
             for value in data:
                 self.read(value, key, when)
+
+    def _drawn(self, data: dict[str, Any], when: tuple[str, ...]) -> set[str]:
+        """Take in what is drawn of a graph or a calendar; gives its keys."""
+        taken: set[str] = set()
+        for keys in _DRAWN:
+            texts = [data[key] for key in keys if isinstance(data.get(key), str)]
+            if len(texts) == len(keys) and any(_is_own(found) for text in texts for found in _expressions(text)):
+                self.drawn.append(tuple(Asked(when, text) for text in texts))
+                taken |= set(keys)
+        return taken
 
     def _text(self, text: str, key: str, when: tuple[str, ...]) -> None:
         if key == "columns_when":
@@ -77,9 +107,8 @@ class Recipe:
             return
         if not _MAY_DEPEND.search(text):
             return
-        runs = dict.fromkeys(_runs(text))
-        self.references += [run.section for run in runs if isinstance(run, inline.Ref)]
-        expressions = [run.expression for run in runs if isinstance(run, inline.Value)]
+        self.references += [run.section for run in dict.fromkeys(_runs(text)) if isinstance(run, inline.Ref)]
+        expressions = _expressions(text)
         own = any(_is_own(expression) for expression in expressions)
         if own and key == "value":
             self.fields.append(Asked(when, text))
@@ -98,6 +127,11 @@ def _runs(text: str) -> Iterator[inline.Run]:
         for item in inline.parse_text(text):
             for runs in (item.runs,) if isinstance(item, inline.Paragraph) else item.items:
                 yield from runs
+
+
+def _expressions(text: str) -> list[str]:
+    """The expressions of the values in a text."""
+    return [run.expression for run in dict.fromkeys(_runs(text)) if isinstance(run, inline.Value)]
 
 
 def _is_own(expression: str) -> bool:
@@ -120,6 +154,13 @@ def signs_of(section: Section) -> Recipe:
     recipe = Recipe()
     recipe.read([alarm.sign for alarm in section.alarms], "sign", ())
     return recipe
+
+
+def _shape(composer: Composer, asked: Asked) -> bool:
+    """Whether there is a value; it is put with the late ones."""
+    if asked.dates is not None:
+        return bool(dates_of(composer, asked.dates))
+    return isinstance(composer.form_value(asked.text)[0], Late)
 
 
 class Variants:
@@ -152,14 +193,21 @@ class Variants:
         signs = [self._signs_of(folder.language, name) for name in alarms]
         if recipe.personal or any(sign.personal for sign in signs):
             return None
+        if recipe.asks_nothing and not signs:
+            there = tuple([reference in folder.section_set for reference in recipe.references])
+            blank = isinstance(content, Tool) and folder.patient is None
+            return (*key, folder.team, folder.has_glossary, (), there, (), (), alarms, blank), ()
         composer = Composer(folder, content, late=True)
         held = {condition: composer.holds(condition) for condition in recipe.conditions}
         shapes = [
-            isinstance(composer.form_value(asked.text)[0], Late)
-            for asked in recipe.fields
-            if all(held[condition] for condition in asked.conditions)
+            _shape(composer, asked) for asked in recipe.fields if all(held[condition] for condition in asked.conditions)
         ]
-        if composer.used.private:
+        drawn = any(
+            all(composer.known(asked.text) is not None for asked in group)
+            for group in recipe.drawn
+            if all(held[condition] for condition in group[0].conditions)
+        )
+        if composer.used.private or drawn:
             return None
         references = [reference for item in (recipe, *signs) for reference in item.references]
         values = [asked for item in (recipe, *signs) for asked in item.values]
@@ -174,6 +222,7 @@ class Variants:
             ),
             tuple(shapes),
             alarms,
+            isinstance(content, Tool) and folder.patient is None,
         )
         return answers, tuple(composer.used.late)
 

@@ -6,9 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from folderbuilder.library.section import Id, Line, Model, Source, Status
+from folderbuilder.library.aloud import Reader
+from folderbuilder.library.base import Id, Line, Model
+from folderbuilder.library.section import Source, Status
 
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Titles = Annotated[dict[str, Line], Field(min_length=1)]
 
 
@@ -25,6 +28,8 @@ class Slot(Model):
     """Keeps the number free for a section that is still to be written."""
     made: Literal["glossary", "colophon"] | None = None
     """Made by the program from what is in the folder, so there is no file."""
+    always: bool = False
+    """A tool that goes into every folder, whatever its sections."""
 
 
 class Part(Model):
@@ -38,6 +43,8 @@ class Part(Model):
     """Title per language."""
     color: Color
     """Colour of numbers, edge marks, boxes and figures; at least 7:1 on white."""
+    holds: Literal["sections", "tools"] = "sections"
+    """What its files are: sections to read, or tools to write on."""
     sections: tuple[Annotated[Slot, BeforeValidator(_entry)], ...]
     """Its sections in order."""
 
@@ -126,6 +133,10 @@ class GlossaryFile(Model):
     """Where the meanings come from."""
     entries: tuple[GlossaryEntry, ...] = ()
     """The words."""
+    abbreviations: dict[Line, Line] = Field(default_factory=dict)
+    """What abbreviations stand for, said by screen readers; they need not be words of the list."""
+    foreign: dict[LanguageCode, tuple[Line, ...]] = Field(default_factory=dict)
+    """Words and phrases of other languages by the code of their language, so that screen readers say them well."""
 
 
 class Glossary:
@@ -133,6 +144,7 @@ class Glossary:
 
     def __init__(self, file: GlossaryFile) -> None:
         self.file = file
+        self.aloud = Reader(file.abbreviations, file.foreign)
         self._by_name: dict[str, GlossaryEntry] = {}
         self.doubles: list[tuple[str, GlossaryEntry, GlossaryEntry]] = []
         for entry in file.entries:

@@ -8,16 +8,19 @@ from folderbuilder.library.checks.figures import check_drawings, check_figures, 
 from folderbuilder.library.checks.files import check_files
 from folderbuilder.library.checks.frequency import check_frequency
 from folderbuilder.library.checks.glossary import check_glossary
+from folderbuilder.library.checks.kinds import check_binder
 from folderbuilder.library.checks.layouts import check_layout
 from folderbuilder.library.checks.markup import check_markup
 from folderbuilder.library.checks.numbers import check_numbers
 from folderbuilder.library.checks.pemat import Measured, check_scores, read_answers, scores
 from folderbuilder.library.checks.readability import Readability, check_readability, names_pattern, of_section
 from folderbuilder.library.checks.subject import Subject
+from folderbuilder.library.checks.tools import check_tool, check_tools_of, check_unused
 from folderbuilder.library.checks.wording import check_wording
 from folderbuilder.library.load import Library
 from folderbuilder.library.logo import LogoError, pixels
 from folderbuilder.library.pemat import Score
+from folderbuilder.library.section import Tool
 from folderbuilder.problems import Problem, Problems
 
 CATALOGUE = "sections/catalogue.yaml"
@@ -30,6 +33,7 @@ def check_library(library: Library) -> list[Problem]:
     check_files(library, problems)
     check_catalogue(Subject(library, CATALOGUE, problems))
     check_profiles(Subject(library, PROFILES, problems))
+    check_unused(Subject(library, CATALOGUE, problems))
     measured = {language: _measured(library, language) for language in library.sections}
     _check_sections(library, measured, problems)
     for language, glossary in library.glossaries.items():
@@ -40,6 +44,8 @@ def check_library(library: Library) -> list[Problem]:
         if layout.description:
             check_titles(subject, layout.description, ("description",))
         check_layout(subject, layout)
+        check_binder(subject, layout)
+    check_scores(library, measured, problems)
     _check_logos(library, problems)
     check_scores(library, measured, problems)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
@@ -68,6 +74,9 @@ def _check_sections(library: Library, measured: Measured, problems: Problems) ->
         for name, section in sections.items():
             subject = Subject(library, files[f"{name}.yaml"], problems)
             check_needs(subject, section)
+            check_tools_of(subject, section)
+            if isinstance(section, Tool):
+                check_tool(subject, section)
             check_markup(subject, section, language)
             check_blocks(subject, section, language)
             check_figures(subject, section, drawings)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from folderbuilder.library.section import Line, Model
+from folderbuilder.library.base import Line, Model
 
 # (a+)+ takes for ever on some texts: a group that repeats may hold no repetition.
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*(?:[*+]|\{\d*,\d*\})(?:[^()\\]|\\.)*\)(?:[*+]|\{)")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from folderbuilder.library.base import Id, Line, Model
 from folderbuilder.library.catalogue import Color, Titles
-from folderbuilder.library.section import Id, Line, Model
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -171,6 +172,92 @@ class Colors(Model):
     """Colours of the parts in their order, instead of those in the catalogue; parts beyond them keep theirs."""
 
 
+LEAST_PAGES, MOST_PAGES = 8, 48
+"""Of a booklet that can be folded and stapled well."""
+
+
+class Kind(StrEnum):
+    """What a layout makes of a patient's sections."""
+
+    FOLDER = "folder"
+    """Their pages, one behind the other."""
+    BOOKLET = "booklet"
+    """Their pages, two on each side of a sheet, to fold and staple."""
+    TABS = "tabs"
+    """A divider for each part that is in the folder, and strips for bought dividers."""
+    SPINE = "spine"
+    """A label for the back of the binder."""
+    CARD = "card"
+    """Cards of the size of a bank card with the team's numbers."""
+
+
+class Booklet(Model):
+    """How pages lie on the sheets of a booklet."""
+
+    creep: Annotated[Length, Field(ge=0, le=mm(3))] = mm(1)
+    """By how much the inner margin grows from each sheet to the one around it."""
+    least_outer: Annotated[Length, Field(ge=mm(5), le=mm(30))] = mm(8)
+    """What the outer margin keeps at least, however many sheets there are."""
+
+    def shift(self, sheet: int, sheets: int, outer: float) -> float:
+        """How far the pages of a sheet (from 1, the outermost) are moved away from the fold, in points."""
+        room = max(0.0, outer - self.least_outer)
+        return (sheets - sheet) * min(self.creep, room / max(1, sheets - 1))
+
+
+class Tabs(Model):
+    """Dividers, and strips for bought dividers."""
+
+    binder: Id = "map-a4"
+    """The layout of the folder that they go into."""
+    from_edge: Annotated[Length, Field(ge=0, le=mm(20))] = mm(5)
+    """White between a mark and the edge, where most printers cannot print."""
+    mark_width: Annotated[Length, Field(ge=mm(6), le=mm(30))] = mm(12)
+    """Width of a mark; the parts share the height of the page."""
+    strip_width: Annotated[Length, Field(ge=mm(30), le=mm(150))] = mm(70)
+    """Width of a strip."""
+    strip_height: Annotated[Length, Field(ge=mm(10), le=mm(40))] = mm(14)
+    """Height of a strip."""
+
+
+class Spine(Model):
+    """Labels for the back of a binder."""
+
+    binder: Id = "map-a4"
+    """The layout of the folder that goes into the binder: its sheets decide how wide it must be."""
+    length: Annotated[Length, Field(ge=mm(60), le=mm(400))] = mm(192)
+    """Length of a label."""
+    narrow: Annotated[Length, Field(ge=mm(25), le=mm(100))] = mm(38)
+    """Width of the label of a narrow binder."""
+    wide: Annotated[Length, Field(ge=mm(25), le=mm(100))] = mm(61)
+    """Width of the label of a wide binder."""
+    narrow_sheets: Annotated[int, Field(ge=1)] = 350
+    """How many sheets a narrow binder holds."""
+    wide_sheets: Annotated[int, Field(ge=1)] = 600
+    """How many sheets a wide binder holds."""
+    size: Annotated[Length, Field(ge=24, le=72)] = 36
+    """Type size of the title."""
+    small: Annotated[Length, Field(ge=24, le=72)] = 24
+    """Type size of the number below it."""
+
+    def binders(self, sheets: int) -> int:
+        """How many binders so many sheets take."""
+        return -(-sheets // self.wide_sheets)
+
+
+class Card(Model):
+    """A card that is cut out and folded once."""
+
+    width: Annotated[Length, Field(ge=mm(50), le=mm(120))] = mm(85.6)
+    """Width."""
+    height: Annotated[Length, Field(ge=mm(40), le=mm(90))] = mm(54)
+    """Height once it is folded."""
+    across: Annotated[int, Field(ge=1, le=4)] = 1
+    """How many stand beside each other, unfolded: twice as wide."""
+    down: Annotated[int, Field(ge=1, le=6)] = 4
+    """How many stand below each other."""
+
+
 class Layout(Model):
     """How a folder is printed."""
 
@@ -198,6 +285,47 @@ class Layout(Model):
     """Shared colours."""
     write_line: Annotated[Length, Field(ge=mm(8), le=mm(30))] = mm(9)
     """Distance of lines to write on; in large print at least 12 mm."""
+    kind: Kind = Kind.FOLDER
+    """What is made in this layout."""
+    booklet: Booklet | None = None
+    """How pages lie on the sheets; for a booklet."""
+    tabs: Tabs | None = None
+    """Sizes of dividers and strips; for tabs."""
+    spine: Spine | None = None
+    """Sizes of labels; for a spine."""
+    card: Card | None = None
+    """Size and number of cards; for a card."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _measures_of_its_kind(cls, data: Any) -> Any:  # noqa: ANN401 - what a validator is given
+        """The mapping of the layout's own kind is there, with usual measures when it is not written."""
+        if not isinstance(data, dict):
+            return data
+        kind = str(data.get("kind", Kind.FOLDER))
+        if strange := [name for name in Kind if name in data and name != kind]:
+            raise ValueError(f"'{strange[0]}' is for layouts of the kind {strange[0]}, and this one is a {kind}")
+        return {kind: {}, **data} if kind in set(Kind) - {Kind.FOLDER} else data
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Layout:
+        page, margins = self.page, self.margins
+        if self.booklet and not self.duplex:
+            raise ValueError("a booklet is printed on both sides: duplex must be true")
+        if self.tabs and self.tabs.from_edge + self.tabs.mark_width > margins.outer:
+            raise ValueError("the marks of the tabs are wider than the outer margin")
+        if self.tabs and self.tabs.strip_width > self.text_width:
+            raise ValueError("the strips are wider than the page leaves room for")
+        if self.spine and max(self.spine.length + 3 * self.type.leading, self.spine.wide) > self.text_height:
+            raise ValueError("the labels are longer than the page leaves room for")
+        if self.spine and self.spine.narrow + self.spine.wide + mm(10) > self.text_width:
+            raise ValueError("the two labels do not fit beside each other")
+        if self.card and (
+            self.card.across * self.card.width * 2 > page.width - 2 * mm(5)
+            or self.card.down * self.card.height > self.text_height - 3 * self.type.leading
+        ):
+            raise ValueError("so many cards do not fit on a page")
+        return self
 
     @field_validator("write_line")
     @classmethod
@@ -242,6 +370,22 @@ class Layout(Model):
     def text_height(self) -> float:
         """Height of the text block in points."""
         return self.page.height - self.margins.top - self.margins.bottom
+
+    @property
+    def prints_sections(self) -> bool:
+        """Whether what is made holds the text of sections."""
+        return self.kind in (Kind.FOLDER, Kind.BOOKLET)
+
+    @property
+    def binder(self) -> str | None:
+        """Id of the layout of the folder that this belongs to, for tabs and spines."""
+        own = self.tabs or self.spine
+        return own.binder if own else None
+
+    def sheets(self, pages: int) -> int:
+        """Sheets of paper that so many pages take."""
+        sides = -(-pages // 2) if self.kind is Kind.BOOKLET else pages
+        return -(-sides // 2) if self.duplex else sides
 
 
 HOLES_APART, HOLES_IN = mm(80), mm(12)

@@ -19,7 +19,7 @@ from folderbuilder.library.forbidden import Forbidden, ForbiddenFile
 from folderbuilder.library.layout import Layout, Team
 from folderbuilder.library.logo import Art, LogoError, read_art
 from folderbuilder.library.readability import ReadabilityFile
-from folderbuilder.library.section import Section
+from folderbuilder.library.section import Section, Tool
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, refused
 from folderbuilder.yamltext import Document, load_yaml, unreadable
@@ -91,6 +91,11 @@ class Library:
     def made(self) -> Mapping[str, Numbered]:
         """The sections the program makes itself, by what they are: glossary, colophon."""
         return {place.slot.made: place for place in self.places.values() if place.slot.made}
+
+    @cached_property
+    def tools(self) -> Mapping[str, Numbered]:
+        """The pages to write on, by id, in order."""
+        return MappingProxyType({place.id: place for place in self.places.values() if place.part.holds == "tools"})
 
     @property
     def figures(self) -> Path:
@@ -200,9 +205,11 @@ def _sections(reader: _Reader, folder: Path, catalogue: Catalogue | None) -> Map
     wanted = {slot.id: part.id for part in catalogue.parts for slot in part.sections} if catalogue else {}
     # What is still being written is not read: the catalogue says when it is ready.
     drafts = {slot.id for part in catalogue.parts for slot in part.sections if slot.planned} if catalogue else set()
+    tools = {part.id for part in catalogue.parts if part.holds == "tools"} if catalogue else set()
     found: dict[str, Section] = {}
     for part_folder in reader.folders(folder):
-        for section_id, section in reader.folder(part_folder, Section, "section", drafts).items():
+        model, what = (Tool, "tool") if part_folder.name in tools else (Section, "section")
+        for section_id, section in reader.folder(part_folder, model, what, drafts).items():
             name = (part_folder / f"{section_id}.yaml").relative_to(reader.root).as_posix()
             if catalogue is None:
                 pass  # its own mistakes are enough to read

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from folderbuilder.library.section import Line, Model
+from folderbuilder.library.base import Line, Model
 
 WANTED = 90
 """Points on each scale; under it a person should look."""

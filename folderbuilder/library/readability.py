@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from folderbuilder.library.base import Line, Model
 from folderbuilder.library.forbidden import Pattern
-from folderbuilder.library.section import Line, Model
 
 Patterns = Annotated[tuple[Pattern, ...], Field(max_length=100)]
 Words = Annotated[tuple[Line, ...], Field(max_length=500)]

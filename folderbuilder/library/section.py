@@ -8,19 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+from folderbuilder.library.base import Id, Line, Model
+from folderbuilder.library.writing import Cards, Fill, Graph, Log, Months, Record, Scores
+
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)]
 Mark = Annotated[str, StringConstraints(pattern=r"^\S{1,3}$")]
 MAX_COLUMNS = 5
@@ -34,12 +26,6 @@ def _day(value: Any) -> Any:  # noqa: ANN401 - what a validator is given
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-
-
-class Model(BaseModel):
-    """Base of all models of the library: immutable, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Status(StrEnum):
@@ -233,6 +219,8 @@ class Write(Model):
     """Number of lines."""
     title: str | None = None
     """What to write there."""
+    fill: Fill | None = None
+    """More lines as long as there is room; then nothing comes after it."""
 
 
 class WriteBlock(BlockBase):
@@ -269,6 +257,55 @@ class FormBlock(BlockBase):
     """The form."""
 
 
+class TicksBlock(BlockBase):
+    """A list with boxes to tick."""
+
+    ticks: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    """One text an item."""
+
+
+class LogBlock(BlockBase):
+    """A table to write in."""
+
+    log: Log
+    """Columns and rows."""
+
+
+class RecordBlock(BlockBase):
+    """A frame with fields, again and again."""
+
+    record: Record
+    """The fields of one frame."""
+
+
+class CardsBlock(BlockBase):
+    """A card to cut out."""
+
+    cards: Cards
+    """Its sides."""
+
+
+class GraphBlock(BlockBase):
+    """Graph paper."""
+
+    graph: Graph
+    """Scale and range."""
+
+
+class MonthsBlock(BlockBase):
+    """Months as a grid of days."""
+
+    months: Months
+    """Which months, and what is marked."""
+
+
+class ScoresBlock(BlockBase):
+    """Statements that get a number each."""
+
+    scores: Scores
+    """The statements."""
+
+
 class Box(Model):
     """A framed block with an icon."""
 
@@ -296,7 +333,8 @@ class BoxBlock(BlockBase):
 BLOCKS: dict[str, type[BlockBase]] = {
     "text": TextBlock, "heading": HeadingBlock, "subheading": SubheadingBlock, "steps": StepsBlock,
     "list": ListBlock, "table": TableBlock, "figure": FigureBlock, "box": BoxBlock, "actions": ActionsBlock,
-    "write": WriteBlock, "form": FormBlock, "alarms": AlarmsBlock,
+    "write": WriteBlock, "form": FormBlock, "alarms": AlarmsBlock, "ticks": TicksBlock, "log": LogBlock,
+    "record": RecordBlock, "cards": CardsBlock, "graph": GraphBlock, "months": MonthsBlock, "scores": ScoresBlock,
 }  # fmt: skip
 TAG = "block:"
 """Prefix of the union's tags, by which they are known in error places."""
@@ -323,7 +361,14 @@ Block = Annotated[
     | Annotated[ActionsBlock, Tag("block:actions")]
     | Annotated[WriteBlock, Tag("block:write")]
     | Annotated[FormBlock, Tag("block:form")]
-    | Annotated[AlarmsBlock, Tag("block:alarms")],
+    | Annotated[AlarmsBlock, Tag("block:alarms")]
+    | Annotated[TicksBlock, Tag("block:ticks")]
+    | Annotated[LogBlock, Tag("block:log")]
+    | Annotated[RecordBlock, Tag("block:record")]
+    | Annotated[CardsBlock, Tag("block:cards")]
+    | Annotated[GraphBlock, Tag("block:graph")]
+    | Annotated[MonthsBlock, Tag("block:months")]
+    | Annotated[ScoresBlock, Tag("block:scores")],
     Discriminator(_kind_of),
 ]
 
@@ -377,6 +422,14 @@ class Section(Model):
         return ".".join(self.version.split(".")[:2])
 
 
+class Tool(Section):
+    """Pages to write on. They belong to sections, or to every folder; their facts are in those sections."""
+
+    sources: Annotated[tuple[Source, ...], Field(max_length=60)] = ()
+    """Where its facts come from, if it holds any of its own."""
+
+
 Box.model_rebuild()
 BoxBlock.model_rebuild()
 Section.model_rebuild()
+Tool.model_rebuild()

@@ -37,8 +37,14 @@ TREATMENT: Mapping[str, tuple[str, ...]] = {
     "dose": ("dosis", "dosering"),
     "interval_weeks": ("interval_weken",),
     "start": ("startdatum", "begin"),
+    "next": ("volgende", "volgende_datum"),
+    "b12_next": ("b12_volgende",),
+    "b12_weeks": ("b12_weken",),
 }
 """Other names of the well-known keys after `treatment.` or `behandeling.`; any other key is free."""
+
+DATES = frozenset({"start", "next", "b12_next"})
+"""The keys that hold a date."""
 
 _TREATMENT_PREFIXES = ("treatment", "behandeling")
 _FREE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")

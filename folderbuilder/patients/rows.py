@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from folderbuilder.patients import values
-from folderbuilder.patients.columns import Column, Names, Role
+from folderbuilder.patients.columns import DATES, Column, Names, Role
 from folderbuilder.patients.identity import is_mangled, read_id, readable_id
 from folderbuilder.patients.known import Known
 from folderbuilder.patients.model import Patient, Pick, PickKind, Place
@@ -91,10 +91,13 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
             continue
         value = cell if isinstance(cell, CellProblem) else _reader(column, by_field)(cell)
         if isinstance(value, CellProblem):
-            reading.reject(value, column.label, record.lines.get(column))
+            # What stands in a column that the run asked for, such as a password, is told to nobody.
+            told = replace(value, found=None) if column.role is Role.EXTRA else value
+            reading.reject(told, column.label, record.lines.get(column))
         else:
             found[column] = value
-            _warn(reading, column, value)
+            if column.role is not Role.EXTRA:
+                _warn(reading, column, value)
     _finish(reading, found, names)
     # Long lists are read row by row, and what was read is let go.
     reading.record = replace(record, cells={})
@@ -106,7 +109,7 @@ def _reader(column: Column, by_field: Mapping[str, Reader]) -> Reader:
         return by_field[column.key]
     if column.role is Role.CROSS:
         return values.cross
-    if column.role is Role.TREATMENT and column.key == "start":
+    if column.role is Role.TREATMENT and column.key in DATES:
         return values.day_as_written
     return values.literal
 

@@ -35,6 +35,10 @@ class Facts(NamedTuple):
     layout: str
     language: str
     team: str | None
+    attachments: int = 0
+    """Files of the patient's own that are printed behind the sections."""
+    encrypted: bool = False
+    """Opens with the patient's password only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -71,6 +72,8 @@ class _Worker:
     pipe: Connection
     ready: bool = False
     """Has said that it can begin."""
+    work: Any = None
+    """What it was split off with; another work must be sent."""
     hand: list[int] = field(default_factory=list)
     """Places of the tasks it is busy with."""
     since: float = 0.0
@@ -90,10 +93,10 @@ class Crew:
         self.loading = loading
         self.workers: list[_Worker] = []
 
-    def hire(self, many: int) -> None:
-        """Start so many workers."""
+    def hire(self, many: int, work: Work[Any, Any] | None = None) -> None:
+        """Start so many workers. Those that are split off take the `work` along that they will do."""
         for _ in range(many):
-            self.workers.append(_start(self.loading, [worker.pipe for worker in self.workers]))
+            self.workers.append(_start(self.loading, [worker.pipe for worker in self.workers], work))
 
     def __enter__(self) -> Crew:
         return self
@@ -136,7 +139,7 @@ class _Shift(Generic[T, R]):
         self, crew: Crew, work: Work[T, R], tasks: Iterable[T], alike: Callable[[T], Hashable], lost: Callable[[T], R]
     ) -> None:
         self._crew = crew
-        self._work = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
+        self._work = work
         self._tasks = dict(enumerate(tasks))
         """By place; those that are done are let go."""
         kinds: dict[Hashable, int] = {}
@@ -171,7 +174,11 @@ class _Shift(Generic[T, R]):
     def _brief(self, worker: _Worker) -> None:
         # One that cannot take it has died, and its pipe will say so.
         with suppress(OSError):
-            worker.pipe.send_bytes(self._work)
+            worker.pipe.send_bytes(b"" if worker.work is self._work else self._sent)
+
+    @cached_property
+    def _sent(self) -> bytes:
+        return pickle.dumps(self._work, pickle.HIGHEST_PROTOCOL)
 
     def _deal(self) -> None:
         """Give tasks to those who have none."""
@@ -228,16 +235,17 @@ class _Shift(Generic[T, R]):
             self._many = max(1, self._many // 2)
 
 
-def _start(loading: str, others: list[Connection]) -> _Worker:
+def _start(loading: str, others: list[Connection], work: Work[Any, Any] | None) -> _Worker:
     split = splits_off()
     context: Any = multiprocessing.get_context("fork" if split else "spawn")
     ours, theirs = context.Pipe()
     # What is split off holds this process's ends of all pipes, and must let go of them, or none would ever close.
-    process = context.Process(target=_serve, args=(theirs, loading, [*others, ours] if split else []), daemon=True)
+    known = (work, [*others, ours]) if split else (None, [])
+    process = context.Process(target=_serve, args=(theirs, loading, *known), daemon=True)
     with _deaf():
         process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, work=work if split else None)
 
 
 def _end(workers: Sequence[_Worker]) -> None:
@@ -264,7 +272,7 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, loading: str, not_ours: list[Connection]) -> None:
+def _serve(pipe: Connection, loading: str, known: Work[Any, Any] | None, not_ours: list[Connection]) -> None:
     """What a worker does. Whom Ctrl-C is meant for decides this process's parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -272,7 +280,8 @@ def _serve(pipe: Connection, loading: str, not_ours: list[Connection]) -> None:
         other.close()
     try:
         importlib.import_module(loading)
-        work: Work[Any, Any] = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own parent
+        sent = pipe.recv_bytes()
+        work: Work[Any, Any] = pickle.loads(sent) if sent or known is None else known  # noqa: S301 - from our own parent
         with suppress(EOFError, OSError):
             pipe.send(None)
             while True:

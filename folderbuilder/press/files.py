@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity, refused
 
@@ -38,6 +40,17 @@ def write_unnamed(folder: Path, pieces: Iterable[bytes]) -> Path:
 
     The name tells by which process it was written. Raises `OutputFailed`; then nothing is left behind.
     """
+    with growing(folder) as (file, temporary):
+        file.writelines(pieces)
+    return temporary
+
+
+@contextmanager
+def growing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file in the folder to write into, and its passing name; at the end it is on the disk.
+
+    Raises `OutputFailed` when it cannot be written. Whatever is raised meanwhile, nothing is left behind.
+    """
     try:
         descriptor, name = tempfile.mkstemp(TEMP_ENDING, passing_prefix(), folder)
     except OSError as error:
@@ -45,7 +58,7 @@ def write_unnamed(folder: Path, pieces: Iterable[bytes]) -> Path:
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
+            yield file, temporary
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(FILE_MODE)
@@ -54,7 +67,6 @@ def write_unnamed(folder: Path, pieces: Iterable[bytes]) -> Path:
         if isinstance(error, OSError):
             raise output_failed(error, folder) from error
         raise
-    return temporary
 
 
 def give_name(temporary: Path, target: Path) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
+from importlib import metadata
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from folderbuilder.bind.cache import versions
+from folderbuilder.bind.foreign.apart import Limits
+from folderbuilder.bind.foreign.finding import read_below
 from folderbuilder.library.load import Library
 from folderbuilder.patients.model import Patient
 from folderbuilder.yamltext import Tree
 
 Ids: TypeAlias = tuple[str, ...]
 
+_LIMITS = Limits()
 _LENGTH = 16
 """Hexadecimal digits: enough to see a change by, not a key to anything."""
 # Passwords are not digested: who has the digest could try passwords against it.
@@ -25,6 +32,7 @@ class MadeOf(NamedTuple):
     """A digest of each thing that shapes a folder."""
 
     row: str
+    attachments: str
     sections: str
     layout: str
     library: str
@@ -39,6 +47,7 @@ class MadeOf(NamedTuple):
 
 _WORDS: Mapping[str, str] = {
     "row": "the row of the list",
+    "attachments": "a file attached to it",
     "sections": "a section in it",
     "layout": "its layout or care team",
     "library": "the catalogue, a profile or the glossary",
@@ -59,11 +68,17 @@ class Defaults(NamedTuple):
 class Ingredients:
     """The digests of one library and one run, each found out once."""
 
-    def __init__(self, library: Library, defaults: Defaults, run: object) -> None:
-        """`run` is whatever else a run is asked for that shapes folders; its `repr` tells one from another."""
+    def __init__(self, library: Library, defaults: Defaults, run: object, folder: Path | None = None) -> None:
+        """`run` is whatever else a run is asked for that shapes folders; its `repr` tells one from another.
+
+        `folder` is where the list is that names attachments.
+        """
         self._library = library
         self._defaults = defaults
         self._run = _digest(run)
+        self._program = _digest((versions(), _readers()))
+        self._folder = folder
+        self._attachments: dict[str, str] = {}
         self._sections: dict[tuple[str, Ids], str] = {}
         self._layouts: dict[tuple[str, str | None], str] = {}
         self._languages: dict[str, str] = {}
@@ -71,10 +86,13 @@ class Ingredients:
 
     def of(self, patient: Patient, sections: Ids) -> MadeOf:
         """What the folder of this patient with these sections is made of."""
-        defaults = self._defaults
+        library, defaults = self._library, self._defaults
         language = patient.language or defaults.language
         layout, team = patient.layout or defaults.layout, patient.team or defaults.team
         row = [(f.name, getattr(patient, f.name)) for f in fields(patient) if f.name not in _NOT_OF_ROW]
+        if not library.layouts[layout].prints_sections:
+            # What belongs to a folder follows that folder: how thick it is, what is in it.
+            sections = tuple(library.sections[language])
         key = language, sections
         if key not in self._sections:
             self._sections[key] = _digest([self._section(language, section) for section in sections])
@@ -83,9 +101,17 @@ class Ingredients:
         if language not in self._languages:
             self._languages[language] = _digest(list(self._rest(language)))
         return MadeOf(
-            _digest((row, patient.made_on or defaults.made_on)), self._sections[key], self._layouts[layout, team],
-            self._languages[language], self._run, _digest(versions()),
+            _digest((row, patient.made_on or defaults.made_on)),
+            _digest([self._attachment(name) for name in patient.attachments]), self._sections[key],
+            self._layouts[layout, team], self._languages[language], self._run, self._program,
         )  # fmt: skip
+
+    def _attachment(self, name: str) -> str:
+        """What is in a patient's own file, or why it cannot be read."""
+        if name not in self._attachments:
+            found = read_below(name, self._folder, _LIMITS.size)
+            self._attachments[name] = found if isinstance(found, str) else hashlib.sha256(found).hexdigest()
+        return self._attachments[name]
 
     def _section(self, language: str, section: str) -> str:
         library, key = self._library, (language, section)
@@ -98,7 +124,8 @@ class Ingredients:
 
     def _layout(self, layout: str, team: str | None) -> Iterator[object]:
         library = self._library
-        yield library.layouts[layout].model_dump_json() if layout in library.layouts else None
+        for name in (layout, library.layouts[layout].binder):
+            yield library.layouts[name].model_dump_json() if name and name in library.layouts else None
         if team and team in library.teams:
             logo = library.logos.get(team)
             yield library.teams[team].model_dump_json(), logo.data if logo else None
@@ -112,7 +139,20 @@ class Ingredients:
             yield library.documents[name].data if name in library.documents else None
         yield sorted(library.words.get(language, {}).items())
         for section in library.sections.get(language, {}).values():
-            yield section.id, section.title, section.status, section.needs, section.suggests, tuple(section.codes)
+            yield (
+                section.id,
+                section.title,
+                section.status,
+                section.needs,
+                section.suggests,
+                section.tools,
+                tuple(section.codes),
+            )
+
+
+def _readers() -> tuple[str, ...]:
+    """What shapes the bytes of a file, but no page that is kept: who packs them, and who copies attachments."""
+    return sys.version, zlib.ZLIB_RUNTIME_VERSION, metadata.version("pikepdf")
 
 
 def _drawings(tree: Tree) -> Iterator[str]:

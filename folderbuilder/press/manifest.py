@@ -51,6 +51,10 @@ class Entry:
     layout: str | None = None
     language: str | None = None
     team: str | None = None
+    attachments: int = 0
+    """Files of the patient's own that are printed behind the sections."""
+    encrypted: bool = False
+    """Opens with the patient's password only."""
     made_of: MadeOf | None = None
     """Digests by which a run that goes on sees what has changed."""
 
@@ -62,6 +66,7 @@ class Entry:
             "sections": [{"id": i, "version": v or None, "reason": r} for i, v, r in self.sections],
             "warnings": list(self.warnings), "errors": list(self.errors), "reason": self.reason,
             "layout": self.layout, "language": self.language, "team": self.team,
+            "attachments": self.attachments, "encrypted": self.encrypted,
             "made_of": self.made_of._asdict() if self.made_of else None,
             "program": f"folderbuilder {folderbuilder.__version__}",
         }  # fmt: skip

@@ -9,8 +9,14 @@ from collections.abc import Iterable, Mapping
 
 from folderbuilder.patients.identity import file_stem
 
-RESERVED = frozenset({"packing-list", "print-run"})
-"""Stems of files that a run makes for itself."""
+PACKING_LIST, PRINT_RUN = "packing-list", "print-run"
+RESERVED = (PACKING_LIST, PRINT_RUN)
+"""How names of files begin that a run makes for itself."""
+
+
+def print_run_name(layout: str | None = None) -> str:
+    """The file for the printer; with a layout, where a run has several."""
+    return f"{PRINT_RUN}-{layout}.pdf" if layout else f"{PRINT_RUN}.pdf"
 
 
 def file_names(ids: Iterable[str], ending: str = ".pdf") -> Mapping[str, str]:
@@ -21,7 +27,7 @@ def file_names(ids: Iterable[str], ending: str = ".pdf") -> Mapping[str, str]:
     """
     stems = {patient_id: file_stem(patient_id) for patient_id in ids}
     wanted = Counter(_key(stem) for stem in stems.values())
-    wanted.update(RESERVED)
+    wanted.update({key: 1 for key in wanted if key.startswith(RESERVED)})
     names: dict[str, str] = {}
     used = {key for key, many in wanted.items() if many == 1}
     for patient_id, stem in stems.items():

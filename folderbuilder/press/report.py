@@ -38,10 +38,14 @@ class Report:
     """Where the folders are; None when nothing was to be written."""
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """What was made besides folders, manifest and problems: names in the run folder."""
     stopped: Stop | None = None
     """Set when the run ended early."""
     kept: int = 0
     """How many of the made folders an earlier run had made."""
+    incomplete: bool = False
+    """Something that was asked for besides the folders could not be made."""
 
     def count(self, status: Status) -> int:
         """How many rows became this."""
@@ -62,27 +66,30 @@ class Report:
         """What the command ends with."""
         if self.stopped:
             return _EXIT_CODES[self.stopped]
-        return 1 if self.count(Status.FAILED) else 0
+        return 1 if self.incomplete or self.count(Status.FAILED) else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Everything for machines; what is a patient's own value is left out."""
         return {
             "output": str(self.folder) if self.folder else None, "rows": len(self.entries),
             **{str(status): self.count(status) for status in Status}, "kept": self.kept,
-            "pages": self.pages, "sheets": self.sheets,
+            "pages": self.pages, "sheets": self.sheets, "files": list(self.files),
             "stopped": str(self.stopped) if self.stopped else None, "exit_code": self.exit_code,
             "folders": [entry.as_dict() for entry in self.entries],
             "problems": [problem.as_dict() for problem in self.problems],
         }  # fmt: skip
 
 
-def problems_csv(problems: Iterable[Problem]) -> bytes:
-    """The problems as a file that opens right in a Dutch Excel, with what was found: it is the clinic's own."""
+def problems_csv(problems: Iterable[Problem], *, with_private: bool = True) -> bytes:
+    """The problems as a file that opens right in a Dutch Excel.
+
+    With what was found, for the file is the clinic's own; without it beside folders that are encrypted.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for problem in problems:
-        values = problem.as_dict(with_private=True)
+        values = problem.as_dict(with_private=with_private)
         values["row"] = values.pop("line", "")
         writer.writerow([_cell(values.get(column, "")) for column in _COLUMNS])
     return text.getvalue().encode("utf-8-sig")

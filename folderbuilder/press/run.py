@@ -10,6 +10,7 @@ from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sections
 from folderbuilder.press.crew import Crew
 from folderbuilder.press.fault import keep_fault
+from folderbuilder.press.finishing import Finishing
 from folderbuilder.press.interrupt import Interrupts
 from folderbuilder.press.made_of import MadeOf
 from folderbuilder.press.manifest import Entry, Status
@@ -60,11 +61,13 @@ class Press:
 
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
-        crew: Crew | None = None, made_of: Callable[[Patient, tuple[str, ...]], MadeOf] | None = None,
+        crew: Crew | None = None, finishing: Finishing | None = None,
+        made_of: Callable[[Patient, tuple[str, ...]], MadeOf] | None = None,
     ) -> None:  # fmt: skip
         """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
 
-        `made_of` tells, from a patient and section ids, what a later run compares to see whether it must make it anew.
+        `finishing`: what is to be made when all folders are there. `made_of` tells, from a patient and section ids,
+        what a later run compares to see whether it must make the folder anew.
         """
         self.jobs: list[Job | None] = list(jobs)
         """None for rows that are done: a long list is let go as it is worked through."""
@@ -72,6 +75,7 @@ class Press:
         self.folder = folder
         self.progress = progress or (lambda _: None)
         self.crew = crew
+        self.finishing = finishing
         self.made_of = made_of
         self._sections: dict[Sections, Sections] = {}
         self._section: dict[tuple[str, str, str], tuple[str, str, str]] = {}
@@ -86,6 +90,11 @@ class Press:
                 self._keep(rows)
                 done = len(self.report.entries)
                 self.jobs[done - len(rows) : done] = [None] * len(rows)
+            if self.finishing and self.folder:
+                if self.crew:
+                    self.crew.stop()
+                with interrupts.obeyed():
+                    self.finishing.finish(self.folder.path, self.report)
         except KeyboardInterrupt:
             self.report.stopped = Stop.INTERRUPTED
         except OutputFailed as failure:
@@ -95,7 +104,7 @@ class Press:
         if self.crew:
             # Before what they laid in the folder is cleared away.
             self.crew.stop()
-        self._close()
+        self._close(interrupts)
         return self.report
 
     def _outcomes(self, interrupts: Interrupts) -> Generator[list[Outcome], None, None]:
@@ -159,7 +168,7 @@ class Press:
             return self._skipped(job, job.skip), []
         if job.kept:
             self.report.kept += 1
-            return job.kept, list(job.problems)
+            return replace(job.kept, sections=self._same(job.kept.sections)), list(job.problems)
         facts, problems = outcome.facts, [*job.problems, *(_placed(problem, job) for problem in outcome.problems)]
         if self.folder and job.file and outcome.laid:
             try:
@@ -196,7 +205,7 @@ class Press:
         self.report.stopped = stop
         self.report.problems += problems
 
-    def _close(self) -> None:
+    def _close(self, interrupts: Interrupts) -> None:
         """Account for the rows that were not reached, and leave the folder in order."""
         reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
@@ -209,9 +218,16 @@ class Press:
         if self.folder is None:
             return
         try:
-            self.folder.finish(self.report.problems, self.report.entries)
-        except OutputFailed as failure:
+            self.folder.settle(self.report.problems, self.report.entries)
+            if self.finishing and not self.report.stopped:
+                with interrupts.obeyed():
+                    self.finishing.archived(self.folder.path, self.report)
+        except KeyboardInterrupt:
+            self.report.stopped = Stop.INTERRUPTED
+        except (OutputFailed, FolderFailed) as failure:
             self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
+        finally:
+            self.folder.release()
 
     def _say_left_over(self) -> None:
         if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):

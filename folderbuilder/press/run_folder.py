@@ -27,12 +27,18 @@ from folderbuilder.problems import OutputFailed, Problem, refused
 class RunFolder:
     """Where finished folders get their names. Nothing that another program or person put there is deleted."""
 
-    def __init__(self, path: Path, *, overwrite: bool, resume: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, overwrite: bool, resume: bool = False, products: Iterable[str] = (),
+        impersonal: bool = False,
+    ) -> None:  # fmt: skip
         """Make the folder and lock it; raises `Refused` when it holds something or is in use, or `OutputFailed`.
 
-        With `resume` it may hold what an earlier run left, which the manifest tells.
+        With `resume` it may hold what an earlier run left, which the manifest tells. `products` are names of files that
+        speak of all folders of a run. Those of an earlier run are taken away: beside other folders they would mislead.
+        `impersonal`: the problems are written without what was found, which may be somebody's data.
         """
         self.path = path
+        self._impersonal = impersonal
         _refuse_no_folder(path)
         made = not path.exists()
         private_folder(path)
@@ -43,6 +49,7 @@ class RunFolder:
                 _refuse_content(path)
                 _keep_private(path)
             self._remove_unfinished()
+            _remove(path / name for name in products)
             self._earlier = read_manifest(path / MANIFEST)
             self._journal = Journal(path / MANIFEST, go_on=self._resume)
         except BaseException:
@@ -94,17 +101,22 @@ class RunFolder:
         """How many folders of an earlier run are here whose patients are not in this list."""
         return sum(1 for patient_id in self._earlier.keys() - set(ids) if self.earlier(patient_id))
 
-    def finish(self, problems: Iterable[Problem], entries: Sequence[Entry] = ()) -> None:
-        """Write the problems, and let go of the folder; `entries` are all rows, in the order of the list.
+    def settle(self, problems: Iterable[Problem], entries: Iterable[Entry] = ()) -> None:
+        """Close the manifest and write the problems; raises as `write_whole` does.
 
-        The manifest of a run that went on has lines of both runs until then. It becomes as if there had been one.
+        The manifest of a run that went on has lines of both runs until then. It becomes as if there had been one:
+        `entries` are all rows, in the order of the list.
         """
+        self._journal.close()
+        self._remove_unfinished()
+        if self._resume:
+            write_whole(self.path / MANIFEST, as_lines(entries))
+        write_whole(self.path / PROBLEMS, problems_csv(problems, with_private=not self._impersonal))
+
+    def release(self) -> None:
+        """Let go of the folder."""
         try:
-            self._journal.close()
             self._remove_unfinished()
-            if self._resume:
-                write_whole(self.path / MANIFEST, as_lines(entries))
-            write_whole(self.path / PROBLEMS, problems_csv(problems))
         finally:
             self._lock.release()
 
@@ -113,6 +125,17 @@ class RunFolder:
             if is_ours_passing(name):
                 with suppress(OSError):
                     (self.path / name).unlink()
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for path in files:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise refused(
+                "output-busy", f"This file of an earlier run cannot be replaced: {error.strerror}.", file=str(path),
+                hint="Close it if another program has it open, or choose another folder with -o.",
+            ) from error  # fmt: skip
 
 
 def _refuse_no_folder(path: Path) -> None:

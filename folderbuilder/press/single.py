@@ -27,6 +27,7 @@ class Written:
             "file": str(self.path), "sha256": self.sha256, "pages": facts.pages, "sheets": facts.sheets,
             "sections": [{"id": i, "version": v or None, "reason": r} for i, v, r in facts.sections],
             "layout": facts.layout, "language": facts.language, "team": facts.team,
+            "attachments": facts.attachments, "encrypted": facts.encrypted,
             "problems": [problem.as_dict() for problem in self.finished.problems],
         }  # fmt: skip
 

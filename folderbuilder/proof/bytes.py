@@ -40,6 +40,17 @@ def stream_of(body: bytes) -> tuple[bytes, bytes]:
     return head["entries"], zlib.decompress(data) if b"/FlateDecode" in head["entries"] else data
 
 
+def packed(body: bytes) -> dict[int, bytes]:
+    """The objects in an object stream, by number; nothing for other objects."""
+    entries, data = stream_of(body)
+    if b"/ObjStm" not in entries:
+        return {}
+    first = int(entries.partition(b"/First ")[2].partition(b"/")[0])
+    head = [int(word) for word in data[:first].split()]
+    bounds = zip(head[::2], head[1::2], [*head[3::2], len(data) - first + 1], strict=True)
+    return {number: data[first + start : first + end - 1] for number, start, end in bounds}
+
+
 def shown(content: bytes, fonts: FontSet) -> str:
     """The words that a page description shows, from its glyph numbers."""
     words: list[str] = []

@@ -9,6 +9,7 @@ import pikepdf
 from folderbuilder.proof.findings import Code
 from folderbuilder.proof.fonts import LOST, Font, Fonts
 from folderbuilder.proof.opened import unpacked
+from folderbuilder.typeset.attached import FOREIGN
 
 _SHOW = {"Tj", "TJ", "'", '"'}
 _PAINT = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "INLINE IMAGE"}
@@ -31,6 +32,8 @@ class Reading:
     """Text that a screen reader passes over, one entry for each text object."""
     forms: list[str] = field(default_factory=list)
     """Text of each form drawn on the page."""
+    foreign: list[str] = field(default_factory=list)
+    """Names of the forms with what somebody else made. They are not looked into: nothing in them is ours to judge."""
     faults: set[tuple[Code, str]] = field(default_factory=set)
     """What is wrong with it."""
     readable: bool = True
@@ -55,6 +58,8 @@ class _Mark:
     artifact: bool
     actual: bool
     """Its text is replaced by its own ActualText."""
+    foreign: bool = False
+    """Holds what somebody else made."""
 
 
 _NONE = _Mark(None, artifact=False, actual=False)
@@ -115,7 +120,8 @@ class _Scan:
                 self._fault(Code.TAG, "Two tagged sequences have the same number")
             self.reading.by_mark.setdefault(int(mcid), "")
         own = int(mcid) if mcid is not None else outer.mcid
-        self.marks.append(_Mark(own, artifact or outer.artifact, actual is not None or outer.actual))
+        foreign = operands[0] == f"/{FOREIGN}" or outer.foreign
+        self.marks.append(_Mark(own, artifact or outer.artifact, actual is not None or outer.actual, foreign))
         if actual is not None and not outer.actual:
             self._heard(str(actual))
 
@@ -163,6 +169,9 @@ class _Scan:
             self._fault(Code.DAMAGED, "Something that should be drawn is not in the file")
         elif form.get("/Subtype") != "/Form":
             self._paint()
+        elif self.marks and self.marks[-1].foreign:
+            self._paint()
+            self.reading.foreign.append(name[1:])
         elif self.in_form < _DEEPEST:
             if not self.in_form:
                 self.reading.forms.append("")

@@ -9,6 +9,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.foreign import check_sources
 from folderbuilder.proof.opened import Opened
 from folderbuilder.proof.others import Others
 
@@ -16,8 +17,11 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 
 
-def check_document(opened: Opened, findings: Findings) -> None:
-    """The marks of an accessible document (ISO 14289-1, 7.1, 7.2 and 5)."""
+def check_document(opened: Opened, foreign: bool, findings: Findings) -> None:
+    """The marks of an accessible document (ISO 14289-1, 7.1, 7.2 and 5).
+
+    `foreign`: it shows pages that somebody else made. These have no tags, so it may not claim to follow the standard.
+    """
     root = opened.pdf.Root
     marked = root.get("/MarkInfo", pikepdf.Dictionary())
     viewer = root.get("/ViewerPreferences", pikepdf.Dictionary())
@@ -28,7 +32,8 @@ def check_document(opened: Opened, findings: Findings) -> None:
         (_is_true(marked.get("/Suspects")), "The file says that its tags are uncertain"),
         (not _is_true(viewer.get("/DisplayDocTitle")), "A viewer shows the file name instead of the title"),
         (not texts.get(_TITLE, "").strip(), "The file has no title"),
-        (texts.get(_PART) != "1", "The file does not say that it follows PDF/UA-1"),
+        (not foreign and texts.get(_PART) != "1", "The file does not say that it follows PDF/UA-1"),
+        (foreign and _PART in texts, "The file says that it follows PDF/UA, but an attachment has no tags"),
     ):
         if wrong:
             findings.add(Code.DOCUMENT, message)
@@ -51,6 +56,19 @@ def check_active(opened: Opened, findings: Findings) -> None:
     for index, page in enumerate(opened.pages):
         if "/AA" in page:
             findings.add(Code.ACTIVE, "The page does something when it is opened", index + 1)
+
+
+def check_foreign(opened: Opened, findings: Findings) -> None:
+    """Nothing in an attachment acts or tells: every object is looked at but the catalogue, its metadata and links."""
+    sources = []
+    metadata = opened.pdf.Root.get("/Metadata")
+    known = {opened.pdf.Root.objgen, metadata.objgen if metadata is not None else None}
+    for item in opened.pdf.objects:
+        entries = item.stream_dict if isinstance(item, pikepdf.Stream) else item
+        ours = item.objgen in known or (isinstance(entries, pikepdf.Dictionary) and entries.get("/Subtype") == "/Link")
+        if isinstance(entries, pikepdf.Dictionary) and not ours:
+            sources.append(entries.unparse(resolved=True).decode("latin-1"))
+    check_sources(sources, findings)
 
 
 def _described(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,8 @@ def compare(whole: Whole, expected: Bound, others: Others, findings: Findings) -
 def _check_words(whole: Whole, expected: Bound, findings: Findings) -> None:
     """A page of the library word for word; in one with the patient's values we do not know where they stand."""
     for leaf, reading in zip(expected.leaves, whole.readings, strict=True):
+        if reading.foreign != ([leaf.foreign] if leaf.foreign else []):
+            findings.add(Code.PAGES, "A page of an attachment is missing or out of place", leaf.number)
         compared = compact if leaf.shared else tally
         if compared(reading.text) != compared(leaf.text):
             findings.add(Code.WORDS, "The words are not those that belong on this page", leaf.number)
@@ -93,6 +95,6 @@ def _check_listed(whole: Whole, expected: Bound, findings: Findings) -> None:
     names = [leaf.name for leaf in expected.leaves]
     if "contents" not in names:
         return
-    starts = {names.index(name) + 1 for name in names if name not in ("cover", "contents")}
+    starts = {names.index(name) + 1 for name in names if name not in ("cover", "contents", "notes")}
     if starts != whole.listed:
         findings.add(Code.CONTENTS, "The contents list does not name the first page of everything in the folder")

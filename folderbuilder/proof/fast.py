@@ -7,6 +7,9 @@ punched. A gathering is looked through once: it must be those parts byte for byt
 counting up. Of every folder its own end is read: its objects may be no others than those planned, and their words must
 be this patient's line and values, to the letter. Links, numbering and tags follow from the parts, which `--proof full`
 reads page by page.
+
+In a booklet, descriptions of pages must be there to the byte, small objects must say the same words as in the part, and
+the pages must stand on their sheets in the order in which hands fold them.
 """
 
 from __future__ import annotations
@@ -17,7 +20,10 @@ from typing import TYPE_CHECKING
 
 from folderbuilder.proof.bytes import HEADER, objects, shown, stream_of, words_of
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.proof.folding import begins, check_sheets, holder, says_the_same
+from folderbuilder.proof.foreign import check_sources, strangers
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
+from folderbuilder.proof.kinds import check_count, check_sheet
 from folderbuilder.proof.looked import Looked
 from folderbuilder.proof.words import compact, fold
 
@@ -56,14 +62,19 @@ class FastProof:
             unread = [part for part in gathering.parts if not self._known(part)]
             for part in unread:
                 self._read_part(part, bound, findings)
+            check_count(bound.page_count, self.layout, findings)
             unseen = [part for part in unread if not self._looked.at(part)]
             self._look(bound, {id(part) for part in unseen}, findings)
-            self._read_gathering(gathering, findings)
+            try:
+                self._read_gathering(gathering, findings)
+            except (zlib.error, ValueError, LookupError):
+                findings.add(Code.DAMAGED, "An object that folders share cannot be read")
             if not findings.found:
                 self._remember(gathering, *gathering.parts)
                 self._looked.note(unseen)
         self._read_own(bound, findings)
-        return findings.problems(patient=bound.identity[1] if bound.identity else None)
+        strange = strangers(bound, self.others, findings) if bound.attached else []
+        return [*findings.problems(patient=bound.identity[1] if bound.identity else None), *strange]
 
     def _known(self, item: object) -> bool:
         return id(item) in self._sound
@@ -86,6 +97,8 @@ class FastProof:
         explained = "\n".join([*bound.identity, *(page.text(()) for page in part.pages)]) if part.private else ""
         if self.others.leaks(words, explained, frozenset() if part.private else self.others.in_library):
             findings.add(Code.LEAK, f"Something of another patient of this run stands in '{part.name}'")
+        if part.foreign is not None:
+            check_sources(part.foreign.sources, findings)
 
     def _look(self, bound: Bound, unread: set[int], findings: Findings) -> None:
         """The pages of parts that nobody has looked at yet, as a viewer sees them."""
@@ -99,30 +112,56 @@ class FastProof:
         wanted = [index for index, part in enumerate(owners) if id(part) in unread]
         zone = self.layout.punch_zone
         try:
+            if bound.gathering.sides:
+                self._look_at_sheets(bound, wanted, findings)
+                return
             for index, box, ink in see_ink(bound.data, wanted):
+                check_sheet(box[2] - box[0], box[3] - box[1], self.layout, index + 1, findings)
                 front = bound.leaves[index].front
                 free = (zone, 0.0) if front else (0.0, zone)
                 check_ink(without_marks(ink, self.layout, front=front), box, free, index + 1, findings)
         except RuntimeError:
             findings.add(Code.DAMAGED, "A page cannot be opened")
 
+    def _look_at_sheets(self, bound: Bound, wanted: list[int], findings: Findings) -> None:
+        """The sides of a booklet on which some of these pages stand."""
+        from folderbuilder.proof.ink import check_sheet_ink  # noqa: PLC0415 - as above
+        from folderbuilder.proof.seen import see_ink  # noqa: PLC0415
+
+        new = {index + 1 for index in wanted}
+        sides = [index for index, pair in enumerate(bound.gathering.sides) if new.intersection(pair)]
+        for index, box, ink in see_ink(bound.data, sides) if sides else ():
+            check_sheet(box[2] - box[0], box[3] - box[1], self.layout, index + 1, findings)
+            check_sheet_ink(ink, self.layout, index + 1, findings)
+
     def _read_gathering(self, gathering: Gathering, findings: Findings) -> None:
         """Fonts, the parts as they were read, in their order, and behind them the page numbers."""
         data = gathering.data
-        at = data.find(gathering.parts[0].block.chunk.data)
+        at = data.find(begins(gathering, gathering.parts[0]))
         try:
             whole = at >= 0 and all(stream_of(body) for _, body in objects(data[:at], len(HEADER)))
         except zlib.error:
             whole = False
         for part in gathering.parts if whole else ():
-            chunk = part.block.chunk.data
+            chunk = begins(gathering, part)
             whole = whole and data.startswith(chunk, at)
             at += len(chunk)
+            if whole and gathering.sides:
+                _, body = next(objects(data, at), (0, b""))
+                anew = b"%d 0 obj\n%s\nendstream\nendobj\n" % (holder(part), body)
+                whole = data.startswith(anew, at) and says_the_same(body, part)
+                at += len(anew)
+        for foreign in (part.foreign_chunk for part in gathering.parts) if whole else ():
+            if foreign is not None:
+                whole = whole and data.startswith(foreign.data, at)
+                at += len(foreign.data)
         if not whole:
             findings.add(Code.DAMAGED, "The shared pages are not in the file as they were made")
             return
         total = len(gathering.leaves)
         numbers, words = [], []
+        if gathering.sides:
+            check_sheets(gathering, dict(objects(data, at)), self.layout.page.width, findings)
         for _, body in objects(data, at):
             _, content = stream_of(body)
             if content.startswith(b"/Artifact"):

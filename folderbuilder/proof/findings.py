@@ -50,15 +50,18 @@ class Code(StrEnum):
     """Language, title or another mark of an accessible document is missing."""
     ACTIVE = "proof-active"
     """The file holds scripts, forms or attached files."""
+    OPEN = "proof-open"
+    """The file is not closed with its password as it should be."""
 
 
 _KEEP = "Do not print this folder or hand it out; make it again, and report it if it comes back."
 HINTS = {
-    Code.UNREADABLE: "Make the folder again, or give the password.",
+    Code.UNREADABLE: "Make the folder again. For a file with a password: folderbuilder proof --ask-password.",
     Code.DAMAGED: "Make the folder again.",
     Code.PATIENT: _KEEP,
     Code.LEAK: _KEEP,
     Code.METADATA: _KEEP,
+    Code.OPEN: _KEEP,
     Code.INK: "Make the drawing, table or text smaller, or the margin wider.",
     Code.GLYPH: "Write it with other characters, or choose a layout with a font that has them.",
     Code.ACTIVE: "Take it out of the attachment it came with.",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
 from folderbuilder.proof.findings import Code, Findings
+from folderbuilder.typeset.attached import FOREIGN
+
+if TYPE_CHECKING:
+    from folderbuilder.library.layout import Layout
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
@@ -18,7 +22,10 @@ SLACK = 0.5
 
 
 def ink_boxes(page: pdfium.PdfPage) -> list[Box]:
-    """The box around every object that is drawn; a form's box is that of all it draws, on the page."""
+    """The box around every object that is drawn; a form's box is that of all it draws, on the page.
+
+    What somebody else made may draw beyond what is seen of it: there the box is cut where it is clipped.
+    """
     boxes: list[Box] = []
     values = [ctypes.c_float() for _ in range(4)]
     for place in range(raw.FPDFPage_CountObjects(page)):
@@ -26,8 +33,39 @@ def ink_boxes(page: pdfium.PdfPage) -> list[Box]:
         if raw.FPDFPageObj_GetBounds(item, *values):
             left, bottom, right, top = (value.value for value in values)
             if (right > left or top > bottom) and not _is_empty(item):
-                boxes.append((left, bottom, right, top))
+                box = (left, bottom, right, top)
+                boxes.append(_clipped(item, box) if is_foreign(item) else box)
     return boxes
+
+
+def is_foreign(item: raw.FPDF_PAGEOBJECT) -> bool:
+    """Whether it is a form marked as made by somebody else."""
+    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_FORM:
+        return False
+    marks = (raw.FPDFPageObj_GetMark(item, place) for place in range(raw.FPDFPageObj_CountMarks(item)))
+    return any(_name(mark) == FOREIGN for mark in marks)
+
+
+def _name(mark: raw.FPDF_PAGEOBJECTMARK) -> str:
+    buffer, length = (ctypes.c_ushort * 64)(), ctypes.c_ulong()
+    if not raw.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), length):
+        return ""
+    return bytes(buffer)[: max(length.value - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _clipped(item: raw.FPDF_PAGEOBJECT, box: Box) -> Box:
+    """The box as far as it lies within all paths that clip it; each of ours is a rectangle."""
+    clip = raw.FPDFPageObj_GetClipPath(item)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for place in range(max(raw.FPDFClipPath_CountPaths(clip), 0)):
+        points = []
+        for step in range(max(raw.FPDFClipPath_CountPathSegments(clip, place), 0)):
+            if raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, place, step), x, y):
+                points.append((x.value, y.value))
+        if points:
+            xs, ys = [point[0] for point in points], [point[1] for point in points]
+            box = (max(box[0], min(xs)), max(box[1], min(ys)), min(box[2], max(xs)), min(box[3], max(ys)))
+    return box
 
 
 def _is_empty(item: raw.FPDF_PAGEOBJECT) -> bool:
@@ -59,3 +97,14 @@ def check_ink(boxes: list[Box], page: Box, free: tuple[float, float], number: in
         findings.add(Code.INK, "Something is drawn outside the page", number)
     if left < page[0] + free[0] - SLACK or right > page[2] - free[1] + SLACK:
         findings.add(Code.INK, "Something is drawn where the holes are punched", number)
+
+
+def check_sheet_ink(boxes: list[Box], layout: Layout, number: int, findings: Findings) -> None:
+    """Nothing crosses the fold; at the outer edges no more than the inner margin's growth may be cut off."""
+    width, height = layout.page.width, layout.page.height
+    over = SLACK + (max(0.0, layout.margins.outer - layout.booklet.least_outer) if layout.booklet else 0.0)
+    for left, bottom, right, top in boxes:
+        if left < -over or right > 2 * width + over or bottom < -SLACK or top > height + SLACK:
+            findings.add(Code.INK, "Something is drawn outside the sheet", number)
+        if left < width - SLACK and right > width + SLACK:
+            findings.add(Code.INK, "Something is drawn across the fold", number)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
+from pypdfium2 import raw
 
-from folderbuilder.proof.ink import Box, ink_boxes
+from folderbuilder.proof.ink import Box, ink_boxes, is_foreign
 
 if TYPE_CHECKING:
     from folderbuilder.library.layout import Layout
@@ -19,6 +20,7 @@ class Seen:
     """One page as PDFium has it. Measures are points."""
 
     text: str
+    """Without what somebody else made."""
     head: str
     """Text above the text block, between its left and right edge; empty when the layout is not known."""
     foot: str
@@ -49,15 +51,25 @@ def see_ink(data: bytes, indexes: Iterable[int]) -> Iterator[tuple[int, Box, lis
 def _see(document: pdfium.PdfDocument, index: int, layout: Layout | None) -> Seen:
     page = document[index]
     try:
+        ink = ink_boxes(page)
+        _take_out_foreign(page)
         words = page.get_textpage()
         try:
             text = words.get_text_range()
             head, foot = _edges(words, layout, front=index % 2 == 0) if layout is not None else ("", "")
         finally:
             words.close()
-        return Seen(text, head, foot, page.get_bbox(), bool(page.get_rotation()), ink_boxes(page))
+        return Seen(text, head, foot, page.get_bbox(), bool(page.get_rotation()), ink)
     finally:
         page.close()
+
+
+def _take_out_foreign(page: pdfium.PdfPage) -> None:
+    """From the page in memory: words that are not ours, of which some are never seen, stand in nobody's way."""
+    items = [raw.FPDFPage_GetObject(page, place) for place in range(raw.FPDFPage_CountObjects(page))]
+    for item in items:
+        if is_foreign(item) and raw.FPDFPage_RemoveObject(page, item):
+            raw.FPDFPageObj_Destroy(item)
 
 
 def _edges(words: pdfium.PdfTextPage, layout: Layout, *, front: bool) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from folderbuilder.proof.content import Reading, read_page
-from folderbuilder.proof.document import check_active, check_document
+from folderbuilder.proof.document import check_active, check_document, check_foreign
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.fonts import Fonts
 from folderbuilder.proof.headings import Bookmark, bookmarks, check_headings, text_of
@@ -45,8 +45,11 @@ def read_whole(opened: Opened, layout: Layout | None, findings: Findings) -> Who
     if readings is None or seen is None:
         return None
     whole = Whole(opened, readings, seen)
-    for check in (check_document, check_active):
-        guarded(findings, check, opened, findings)
+    foreign = any(reading.foreign for reading in readings)
+    guarded(findings, check_document, opened, foreign, findings)
+    guarded(findings, check_active, opened, findings)
+    if foreign:
+        guarded(findings, check_foreign, opened, findings)
     guarded(findings, check_numbers, opened, readings, findings)
     guarded(findings, _check_ties, whole, findings)
     _check_seen(readings, seen, layout, findings)

@@ -61,7 +61,7 @@ class _Walk:
         page = self._page(element.get("/Pg"))
         self._texts(element, page)
         run = self._run(str(tag), element)
-        for kid in _kids(element):
+        for kid in kids_of(element):
             self._kid(kid, own, str(tag), page, depth)
         if run is not None:
             self.open.pop()
@@ -114,7 +114,8 @@ class _Walk:
         return index
 
 
-def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object | int]:
+def kids_of(element: pikepdf.Object) -> Iterator[pikepdf.Object | int]:
+    """What an element holds: elements, references to content, and numbers of sequences."""
     kids = element.get("/K")
     if isinstance(kids, pikepdf.Array):
         yield from kids
@@ -129,7 +130,7 @@ def walk(opened: Opened, findings: Findings) -> Tree | None:
         findings.add(Code.TAG, "The file has no tags: a screen reader cannot read it")
         return None
     walker = _Walk(opened, findings)
-    for kid in _kids(root):
+    for kid in kids_of(root):
         if isinstance(kid, pikepdf.Dictionary):
             walker.element(kid, root.objgen, 0)
     return walker.tree

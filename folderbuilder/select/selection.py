@@ -30,11 +30,12 @@ class Because(StrEnum):
     CODE = "code"
     NEEDS = "needs"
     ALWAYS = "always"
+    TOOL = "tool"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a section is there; `detail` is the profile, the code, or the section that needs it."""
+    """Why a section is there; `detail` is the profile, the code, or the section that needs it or that it belongs to."""
 
     because: Because
     detail: str | None = None
@@ -130,6 +131,7 @@ def select(patient: Patient, library: Library, language: str) -> Selection:
     _add_needed(reasons, sections, removed, problems, patient)
     _check_written(reasons, library, sections, patient)
     _drop_without_methods(reasons, library, methods, patient, problems)
+    _add_tools(reasons, library, sections, removed)
     if not reasons:
         raise FolderFailed(
             Problem(
@@ -267,6 +269,20 @@ def _add_needed(
             elif needed not in reasons:
                 reasons[needed] = Reason(Because.NEEDS, chosen)
                 queue.append(needed)
+
+
+def _add_tools(
+    reasons: dict[str, Reason], library: Library, sections: Mapping[str, Section], removed: set[str]
+) -> None:
+    """The pages to write on that belong to what is chosen, and those that everybody gets; none by themselves."""
+    order = sorted((name for name in reasons if name in sections), key=lambda name: library.places[name].order)
+    for name in order:
+        for tool in sections[name].tools:
+            if tool in sections and tool not in removed:
+                reasons.setdefault(tool, Reason(Because.TOOL, name))
+    for place in library.tools.values():
+        if reasons and place.slot.always and place.id in sections and place.id not in removed:
+            reasons.setdefault(place.id, Reason(Because.ALWAYS))
 
 
 def _check_written(

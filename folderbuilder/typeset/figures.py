@@ -19,6 +19,7 @@ from folderbuilder.compose.blocks import Drawing
 from folderbuilder.library.layout import tint
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.labels import Label, Labels
 from folderbuilder.typeset.outlines import Outline, outlines
 from folderbuilder.typeset.setting import Setting, keep_whole
@@ -27,6 +28,8 @@ from folderbuilder.typeset.sheet import Sheet
 
 WIDTH = 450.0
 """Width of a drawing in its own units."""
+SMALLEST = 0.85
+"""How much of its size a drawing keeps, when it is made smaller to stand on the page of its text."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {
     "svg",
@@ -155,15 +158,40 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
         file = f"sections/figures/{figure.name}.svg"
         problem = Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
         raise FolderFailed(problem) from error
-    parsed = drawn.parsed
-    scale = min(1.0, setting.width / WIDTH)
-    height = parsed.height * scale
-    slack = -height % setting.grid
     element = setting.element.add("Figure", alt=figure.alt)
     words = dict(figure.labels)
-    named = [replace(label, text=words.get(label.key, label.text)) for label in parsed.labels]
-    labels = Labels(setting, named, scale, WIDTH, parsed.height, partial(_outlines, figure.svg, styles))
-    fit = labels.fit()
+    named = [replace(label, text=words.get(label.key, label.text)) for label in drawn.parsed.labels]
+    find = partial(_outlines, figure.svg, styles)
+
+    def at(scale: float) -> tuple[Strip, Labels]:
+        labels = Labels(setting, named, scale, WIDTH, drawn.parsed.height, find)
+        return _strip(setting, drawn, labels, element), labels
+
+    scale = min(1.0, setting.width / WIDTH)
+    strip, labels = at(scale)
+    fit = labels.fit
+
+    def smaller(less: float) -> Strip | None:
+        """The drawing at a scale in which its words stand as they did before, or not at all."""
+        share = (strip.height - less) // setting.grid * setting.grid / drawn.parsed.height / scale
+        if share < SMALLEST:
+            return None
+        shrunk, words = at(scale * share)
+        return shrunk if words.fit == fit else None
+
+    strip = replace(strip, smaller=smaller)
+    key = [] if fit else labels.key()
+    caption = setting.paragraph(
+        figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / (2 if fit else 1)
+    )
+    return [strip, *key, *keep_whole(caption)]
+
+
+def _strip(setting: Setting, drawn: _Drawn, labels: Labels, element: Element) -> Strip:
+    """The drawing with its words, or their numbers, at the scale of its labels."""
+    scale = labels.scale
+    height = drawn.parsed.height * scale
+    fit = labels.fit
 
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
@@ -177,9 +205,5 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
             canvas._code.extend(drawn.operators)
         (labels.draw_words if fit else labels.draw_numbers)(sheet, element, left, y)
 
-    strip = Strip(height + slack, draw, before=setting.grid, keep=True, snap="start", frame=setting.frame)
-    key = [] if fit else labels.key()
-    caption = setting.paragraph(
-        figure.caption, setting.style("small"), setting.element.add("P"), before=setting.grid / (2 if fit else 1)
-    )
-    return [strip, *key, *keep_whole(caption)]
+    slack = -height % setting.grid
+    return Strip(height + slack, draw, before=setting.grid, keep=True, snap="start", frame=setting.frame)

@@ -128,8 +128,10 @@ class Face:
         """Width of a glyph as the font file has it, in thousandths."""
         return float(self._font.get_glyph_h_advance(glyph)) * self._scale
 
-    def shape(self, text: str) -> Word:
-        """The text as positioned glyphs, left to right."""
+    def shape(self, text: str, *, keep: bool = True) -> Word:
+        """The text as positioned glyphs, left to right; `keep` it for when it comes again."""
+        if not keep:
+            return self._shape(text)
         # Names come by thousands and are seen once; the words of the library come back soon.
         return self._words.get(text) or self._words.put(text, self._shape(text))
 
@@ -206,9 +208,19 @@ class FontSet:
     def __iter__(self) -> Iterator[Face]:
         yield from (self.regular, self.bold)
 
+    @property
+    def plain(self) -> frozenset[str]:
+        """Characters that both weights have and that stand by themselves: no text of these lacks anything."""
+        return _plain(self.regular, self.bold)
+
     def missing(self, text: str) -> list[str]:
         """Characters that cannot be printed in both weights."""
         return list(dict.fromkeys([*self.regular.missing(text), *self.bold.missing(text)]))
+
+
+@lru_cache(maxsize=8)
+def _plain(regular: Face, bold: Face) -> frozenset[str]:
+    return frozenset(map(chr, regular.covered.keys() & bold.covered.keys() - set(COMBINING)))
 
 
 @lru_cache(maxsize=16)

@@ -5,11 +5,30 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from reportlab.pdfgen.canvas import Canvas
+
 from folderbuilder.compose.blocks import Field, Fields, Ruled, Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting
 from folderbuilder.typeset.sheet import Sheet
+
+BOX = 14.2
+"""Side of a box to tick beside text of 14 points: 5 mm."""
+
+
+def tick_side(setting: Setting) -> float:
+    """Side of a box to tick: 5 mm, more beside large print."""
+    return BOX * max(1.0, setting.unit)
+
+
+def draw_tick(setting: Setting, canvas: Canvas, x: float, y: float) -> None:
+    """A tick in the box whose middle this is, for an example."""
+    side = tick_side(setting)
+    canvas.setStrokeColor(setting.layout.colors.muted)
+    canvas.setLineWidth(1.8)
+    canvas.line(x - side * 0.28, y, x - side * 0.06, y - side * 0.25)
+    canvas.line(x - side * 0.06, y - side * 0.25, x + side * 0.32, y + side * 0.3)
 
 
 def line_height(setting: Setting) -> float:
@@ -52,8 +71,13 @@ def set_ruled(setting: Setting, ruled: Ruled) -> list[Strip]:
         strip = rule_strip(setting, element, spoken=spoken, x=0, width=setting.width)
         # A few lines stay together; of many, two at least.
         strips.append(replace(strip, keep=ruled.lines <= 10 or number == 0 or number == ruled.lines - 2))
-    strips[-1] = replace(strips[-1], keep=False)
+    strips[-1] = replace(strips[-1], keep=False, fill=fill_of(setting, ruled.fill))
     return strips
+
+
+def fill_of(setting: Setting, fill: str) -> str:
+    """How far to fill: a sheet that is printed on one side has no back."""
+    return "page" if fill == "sheet" and not setting.layout.duplex else fill
 
 
 def set_fields(setting: Setting, form: Fields) -> list[Strip]:
@@ -61,8 +85,11 @@ def set_fields(setting: Setting, form: Fields) -> list[Strip]:
     labels = [setting.one_line(f"{f.label}:").width * setting.layout.type.body / 1000 for f in form.fields]
     column = min(max(labels) + 10.5, setting.width * 0.45)
     strips: list[Strip] = []
-    for field in form.fields:
-        strips += _field(setting, field, column)
+    for place, field in enumerate(form.fields):
+        # One short field alone at the foot or the head of a page gets lost.
+        alone = {0: field, len(form.fields) - 2: form.fields[-1]}.get(place)
+        short = alone is not None and alone.lines <= 1 and place < len(form.fields) - 1
+        strips += [replace(strip, keep=short) for strip in _field(setting, field, column)]
     if strips:
         strips[0] = replace(strips[0], before=setting.grid)
     return strips

@@ -34,6 +34,12 @@ class Element:
     alt: str | None = None
     actual: str | None = None
     title: str | None = None
+    id: str | None = None
+    """Its name in the folder, which a footnote must have."""
+    expansion: str | None = None
+    """What an abbreviation stands for."""
+    language: str | None = None
+    """Of its words, where it is not that of the document."""
     attributes: str | None = None
     """PDF source of the attribute dictionary."""
 
@@ -80,7 +86,10 @@ class Slot:
     index: int
     """Which of the late values."""
     tag: str
+    place: int
+    """Which of the page's marked-content sequences it is."""
     mcid: int
+    """The number of that sequence in the file."""
     x: float
     y: float
     """Left end of the baseline, from the page's lower left corner."""

@@ -92,6 +92,7 @@ class Labels:
         top = label.y - SIZE * 0.72 * growth
         return left, top, left + width, label.y + ((len(shaped) - 1) * LEADING + SIZE * 0.2) * growth
 
+    @cached_property
     def fit(self) -> bool:
         """Whether the words can stand in the drawing at the size they need."""
         if self.growth <= _NEAR:

@@ -89,7 +89,17 @@ def outlines(operators: Iterable[str], scale: float, height: float) -> tuple[Out
 
 def crosses(outline: Outline, box: Box) -> bool:
     """Whether the line passes through the box."""
-    return any(_segment_crosses(a, b, box) for a, b in pairwise(outline))
+    left, top, right, bottom = box
+    for start, end in pairwise(outline):
+        (x, y), (u, v) = start, end
+        # Nearly all of them lie wholly on one side.
+        if (x <= left and u <= left) or (x >= right and u >= right):
+            continue
+        if (y <= top and v <= top) or (y >= bottom and v >= bottom):
+            continue
+        if _segment_crosses(start, end, box):
+            return True
+    return False
 
 
 def _segment_crosses(start: Point, end: Point, box: Box) -> bool:

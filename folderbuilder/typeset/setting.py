@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, UrlLink, Words
+from folderbuilder.compose.blocks import Blank, Inline, Late, NoteLink, PlaceLink, TermLink, UrlLink, Words
 from folderbuilder.library.layout import Layout, tint
 from folderbuilder.typeset.flow import Frame, Strip
 from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
 from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
 from folderbuilder.typeset.sheet import Sheet
-from folderbuilder.typeset.stretch import stretches
+from folderbuilder.typeset.stretch import aloud_of, is_plain, stretches
 from folderbuilder.typeset.whole import Whole, whole_of
 
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 UNBROKEN = 3
 """A paragraph of so many lines stays on one page, because two lines at least stay together."""
 
@@ -214,11 +215,17 @@ def draw_line(
     *,
     last: bool,
 ) -> None:
-    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line."""
+    """Set one line with its links and marks; `x` from the page's edge, `y` the top of the line.
+
+    `links`: elements of runs that began on a line above, which this line fills.
+    """
     baseline = y + style.baseline
     for stretch in stretches(setting.fonts, line, last=last):
         run, width = stretch.run, stretch.width
-        target, color = element, style.color
+        if is_plain(run):
+            sheet.stretch(element, stretch, x, baseline, style.size, style.color)
+            x += width
+            continue
         if isinstance(run, Blank):
             _draw_blank(sheet, element, run, x, baseline, setting.layout.colors.rule)
             x += width
@@ -227,36 +234,43 @@ def draw_line(
             right = sheet.left + setting.x + setting.width
             sheet.late(element, run.index, x, baseline, right - x, (style.size, style.color, style.bold))
             continue
-        link = _link_of(run)
+        target, link = element, _link_of(run)
         if link is not None:
-            target = links.get(stretch.order) or links.setdefault(stretch.order, element.add("Link"))
-        if not isinstance(run, Words):
-            color = setting.color
+            target = links.get(stretch.order) or links.setdefault(stretch.order, _link_element(element, run))
+        linked, aloud = target, aloud_of(run)
+        if aloud is not None:
+            # Kept beside the links: a foreign phrase that goes on on the next line is one element.
+            again = links.get(~stretch.order)
+            target = again or target.add("Span", expansion=aloud.expansion, language=aloud.language)
+            links[~stretch.order] = target
+        color = style.color if isinstance(run, Words) else setting.color
         sheet.stretch(target, stretch, x, baseline, style.size, color)
         if stretch.marked:
             _draw_mark(sheet, x + width - MARK_WIDTH * style.size, baseline, style.size, setting.color)
         if link is not None:
             bottom = sheet.top - baseline - style.size * 0.25
             link.rect = (x, bottom, x + width, bottom + style.size * 1.15)
-            sheet.link(target, link)
+            sheet.link(linked, link)
         x += width
     if line.hyphen:
         sheet.hyphen(element, x, baseline, style.size, style.color, bold=style.bold)
 
 
+def _link_element(element: Element, run: Inline) -> Element:
+    return (element.add("Reference") if isinstance(run, NoteLink) else element).add("Link")
+
+
 def _link_of(run: Inline) -> Link | None:
-    nowhere = (0.0, 0.0, 0.0, 0.0)
-    match run:
-        case TermLink(target=str(target), contents=contents) | PlaceLink(target=target, contents=contents):
-            return Link(nowhere, contents, target=target)
-        case UrlLink(url=url, contents=contents):
-            return Link(nowhere, contents, url=url)
-        case _:
-            return None
+    if isinstance(run, PlaceLink | NoteLink) or (isinstance(run, TermLink) and run.target):
+        return Link(_NOWHERE, run.contents, target=run.target)
+    if isinstance(run, UrlLink):
+        return Link(_NOWHERE, run.contents, url=run.url)
+    return None
 
 
 def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: float, color: str) -> None:
-    with sheet.tagged(element.add("Span", actual=run.text)) as canvas:
+    layer = sheet.tagged(element.add("Span", actual=run.text)) if run.text else sheet.under()
+    with layer as canvas:
         canvas.setStrokeColor(color)
         canvas.line(x, sheet.top - baseline - 2, x + run.width - 4, sheet.top - baseline - 2)
 
@@ -264,14 +278,7 @@ def _draw_blank(sheet: Sheet, element: Element, run: Blank, x: float, baseline: 
 def _draw_mark(sheet: Sheet, x: float, baseline: float, size: float, color: str) -> None:
     """The small triangle behind a glossary word."""
     left, middle, half = x + size * 0.06, sheet.top - baseline + size * 0.46, size * 0.14
-    with sheet.over() as canvas:
-        canvas.setFillColor(color)
-        path = canvas.beginPath()
-        path.moveTo(left, middle - half)
-        path.lineTo(left, middle + half)
-        path.lineTo(left + half * 1.6, middle)
-        path.close()
-        canvas.drawPath(path, stroke=0, fill=1)
+    sheet.filled([(left, middle - half), (left, middle + half), (left + half * 1.6, middle)], color)
 
 
 def words(text: str, *, bold: bool = False) -> tuple[Inline, ...]:

@@ -6,7 +6,7 @@ the *text*, in which every mark belongs to a structure element. Most furniture g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +15,7 @@ from io import BytesIO
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from folderbuilder.library.layout import Layout
+from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
 from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Rect, Slot
 from folderbuilder.typeset.stretch import Stretch
@@ -104,6 +104,12 @@ class Sheet:
         if path:
             self._under.append(f"q {_paint(color)} RG {number(width)} w 1 J {dash} {path} S Q")
 
+    def filled(self, corners: Iterable[tuple[float, float]], color: str) -> None:
+        """A shape over the text that a screen reader passes over, by its corners in page coordinates."""
+        first, *others = [f"{number(x)} {number(y)}" for x, y in corners]
+        path = " ".join(f"{corner} l" for corner in others)
+        self._over.append(f"q {_paint(color)} rg {first} m {path} h f Q")
+
     def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """Set words that a screen reader passes over."""
         words = list(words)
@@ -116,12 +122,19 @@ class Sheet:
         if self._open is element:
             return
         self._leave()
-        mcid = len(self.page.marks)
+        mcid = self._number(len(self.page.marks))
         self.page.marks.append(element)
         self.page.heard.append("")
         element.kids.append(MarkedContent(self.index, mcid))
         self._text.append(f"/{element.tag} <</MCID {mcid}>> BDC")
         self._open = element
+
+    def _number(self, place: int) -> int:
+        """The number of a marked-content sequence, by its place on the page.
+
+        In a booklet two pages share a side of a sheet: even numbers are for the left one, odd for the right one.
+        """
+        return 2 * place + int(self.front) if self.layout.kind is Kind.BOOKLET else place
 
     def _leave(self, *, drop: bool = False) -> None:
         if self._open is not None:
@@ -168,9 +181,35 @@ class Sheet:
         self._leave()
         self._enter(element)
         self._leave(drop=True)
-        mcid = len(self.page.marks) - 1
-        self.page.slots.append(Slot(index, element.tag, mcid, x, self.top - y, width, *style))
+        place = len(self.page.marks) - 1
+        mcid = self._number(place)
+        self.page.slots.append(Slot(index, element.tag, place, mcid, x, self.top - y, width, *style))
         self._text.append(_CUT)
+
+    @contextmanager
+    def turned(self, x: float, y: float) -> Iterator[None]:
+        """Words set inside read from top to bottom: their x runs down the page from `y`, their height to the right.
+
+        `x` and `y` are page coordinates; a baseline at height h is given as `sheet.top - h`.
+        """
+        self._leave()
+        self._text.append(f"q 0 -1 1 0 {number(x)} {number(y)} cm")
+        yield
+        self._leave()
+        self._text.append("Q")
+
+    def again(self, draw: Callable[[Sheet], None], places: Iterable[tuple[float, float]]) -> None:
+        """Draw something that is on the page already, moved right and up by these points, as furniture.
+
+        A screen reader has told it once, which is enough; so `draw` must hang its tags on an element of no page.
+        """
+        other = Sheet(self.layout, self.fonts, self.index, self.ink)
+        draw(other)
+        other._leave()
+        text = [code for code in other._text if not code.endswith((" BDC", "EMC"))]
+        for x, y in places:
+            self._over += [f"q 1 0 0 1 {number(x)} {number(y)} cm", *other._under, *text, *other._over, "Q"]
+            self.page.furniture += [*other.page.heard, *other.page.furniture]
 
     def link(self, element: Element, link: Link) -> None:
         """A link whose words are content of the element (a Link)."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from folderbuilder.compose.blocks import Inline, Words
+from folderbuilder.compose.blocks import Inline, TermLink, UrlLink, Words
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.lines import Line
+
+BETWEEN = -1
+"""Order of a space between two runs."""
 
 
 @dataclass(slots=True)
@@ -15,7 +19,7 @@ class Stretch:
 
     run: Inline
     order: int
-    """Which run of its paragraph it comes from."""
+    """Which run of its paragraph it comes from, or that it stands between two."""
     bold: bool
     words: list[Word]
     width: float
@@ -23,11 +27,25 @@ class Stretch:
     """The glossary mark comes behind it."""
     operators: str = ""
     """What shows the words, once it is known and needs no letters beyond the core subset."""
+    heard: str = ""
+    """The words as they are heard, once they have been."""
 
     @property
     def text(self) -> str:
         """The words as they are heard."""
-        return "".join(word.text for word in self.words)
+        if not self.heard:
+            self.heard = "".join([word.text for word in self.words])
+        return self.heard
+
+
+def aloud_of(run: Inline) -> Aloud | None:
+    """How a run is read aloud, where its letters do not say it."""
+    return run.aloud if isinstance(run, Words | TermLink | UrlLink) else None
+
+
+def is_plain(run: Inline) -> bool:
+    """Whether a run is words of the paragraph itself, with no element of its own."""
+    return isinstance(run, Words) and run.aloud is None
 
 
 def stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
@@ -39,16 +57,18 @@ def stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
 
 
 def _stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
-    """Spaces go to the run before, or to plain words beside a link."""
+    """Spaces go to the run before, or to plain words beside a link or an abbreviation."""
     found: list[Stretch] = []
     for position, chunk in enumerate(line.chunks):
         for place, piece in enumerate(chunk.pieces):
             gap = chunk.space if position and place == 0 else 0.0
             if gap and found:
-                into_next = isinstance(piece.run, Words) and not isinstance(found[-1].run, Words)
-                if into_next and found[-1].order != piece.order:
+                other = found[-1].order != piece.order
+                if other and is_plain(piece.run) and not is_plain(found[-1].run):
                     space = fonts.face(piece.bold).shape(" ")
                     found.append(Stretch(piece.run, piece.order, piece.bold, [space], gap))
+                elif other and aloud_of(found[-1].run) is not None:
+                    found.append(_space(fonts, found[-1].bold, gap))
                 else:
                     found[-1].words.append(fonts.face(found[-1].bold).shape(" "))
                     found[-1].width += gap
@@ -60,5 +80,13 @@ def _stretches(fonts: FontSet, line: Line, *, last: bool) -> list[Stretch]:
             found[-1].marked = piece.marked
     if found and not last and not line.hyphen:
         # The space at a line's end is not seen, but it keeps the words apart for who hears or copies them.
-        found[-1].words.append(fonts.face(found[-1].bold).shape(" "))
+        if aloud_of(found[-1].run) is not None:
+            found.append(_space(fonts, found[-1].bold, 0.0))
+        else:
+            found[-1].words.append(fonts.face(found[-1].bold).shape(" "))
     return found
+
+
+def _space(fonts: FontSet, bold: bool, width: float) -> Stretch:
+    """A space of the paragraph's own: in an abbreviation it would be lost when what that stands for is said."""
+    return Stretch(Words(" "), BETWEEN, bold, [fonts.face(bold).shape(" ")], width)

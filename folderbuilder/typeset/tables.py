@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from folderbuilder.compose.blocks import Blank, Grid, Inlines
-from folderbuilder.typeset.flow import Strip
+from folderbuilder.compose.blocks import Blank, Grid, Inlines, Words, note_name
+from folderbuilder.typeset.flow import ABYSS, Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
+from folderbuilder.typeset.repeats import draw_again
 from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.stacks import set_rows_apart
@@ -24,7 +26,9 @@ WORTH_A_TABLE = 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
+    """A cell as broken lines; `x` is from the left edge of the text block."""
+
     lines: list[Line]
     x: float
     style: Style
@@ -50,10 +54,10 @@ def _is_too_wide(setting: Setting, table: Grid) -> bool:
     widths = _column_widths(setting, style, table)
     if widths is None:
         return True
-    rows = [_row(setting, style, row, widths, header=False) for row in table.rows]
+    rows = [row_of(setting, style, row, widths, header=False) for row in table.rows]
     if max(len(cell.lines) for row in rows for cell in row) <= SHORT_CELL:
         return False
-    grid = _height(setting, _row(setting, replace(style, bold=True), table.head, widths, header=True))
+    grid = _height(setting, row_of(setting, replace(style, bold=True), table.head, widths, header=True))
     grid += sum(_height(setting, row) for row in rows)
     apart = sum(strip.height + strip.before for strip in set_rows_apart(replace(setting, element=Element("P")), table))
     return grid > apart * WORTH_A_TABLE
@@ -80,12 +84,12 @@ def _set_grid(setting: Setting, table: Grid, *, above: float) -> list[Strip]:
     style = _cell_style(setting, table)
     widths = _column_widths(setting, style, table) or [setting.width / len(table.head)] * len(table.head)
     head_style = replace(style, bold=True)
-    head = _row(setting, head_style, table.head, widths, header=True)
-    strips.append(_header_strip(setting, head, element))
+    head = row_of(setting, head_style, table.head, widths, header=True)
+    strips.append(header_strip(setting, head, element))
     body = element.add("TBody")
-    repeated = _repeated_strip(setting, head)
+    repeated = repeated_strip(setting, head)
     for number, row in enumerate(table.rows):
-        cells = _row(setting, style, row, widths, header=False)
+        cells = row_of(setting, style, row, widths, header=False)
         last = number == len(table.rows) - 1
         strip = _row_strip(setting, cells, body.add("TR"))
         # The first and last rows keep company: no header alone, no single row carried over.
@@ -95,23 +99,22 @@ def _set_grid(setting: Setting, table: Grid, *, above: float) -> list[Strip]:
         if last and table.notes:
             strips[-1] = replace(strips[-1], keep=True)
     if above + sum(strip.height for strip in strips) < setting.layout.text_height * 0.5:
+        free = [strip for strip in strips if not strip.keep]
         strips = keep_whole(strips, with_next=bool(table.notes))
+        for strip in free[:-1]:
+            strip.yields = ABYSS
     return strips + _set_notes(setting, table)
 
 
 def _set_notes(setting: Setting, table: Grid) -> list[Strip]:
     strips: list[Strip] = []
-    for mark, note in table.notes:
-        line = (*_marked(mark), *note)
-        small = setting.style("small")
-        strips += setting.paragraph(line, small, setting.element.add("P"), before=setting.grid / 2)
+    for place, (mark, note) in enumerate(table.notes):
+        name = note_name(table.name, place)
+        element = setting.element.add("Note", id=name)
+        line = (Words(f"{mark} ", bold=True), *note)
+        first = partial(setting.anchor, name)
+        strips += setting.paragraph(line, setting.style("small"), element, before=setting.grid / 2, first=first)
     return strips
-
-
-def _marked(mark: str) -> Inlines:
-    from folderbuilder.compose.blocks import Words  # noqa: PLC0415
-
-    return (Words(f"{mark} ", bold=True),)
 
 
 def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] | None:
@@ -124,14 +127,10 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] |
     least, most = [0.0] * count, [0.0] * count
     for row, header in rows:
         for column, cell in enumerate(row):
-            breaker = Breaker(setting.fonts, style.size, bold=header or column == 0)
-            chunks = breaker.chunks(_blanks_within(cell, LEAST_BLANK * setting.unit), setting.width)
-            hyphen = breaker.width_of("-", bold=True)
-            if chunks:
-                widest = max(c.width + (hyphen if c.hyphen else 0) for c in chunks)
+            if cell:
+                widest, natural = _widths(setting, style.size, cell, bold=header or column == 0)
                 least[column] = max(least[column], widest + 2 * PAD)
-                natural = sum(c.width + c.space for c in breaker.chunks(cell, setting.width)) + 2 * PAD
-                most[column] = max(most[column], min(natural, setting.width * 0.6))
+                most[column] = max(most[column], min(natural + 2 * PAD, setting.width * 0.6))
     if sum(least) > setting.width:
         return None
     wish = [max(0.0, m - low) for m, low in zip(most, least, strict=True)]
@@ -141,32 +140,49 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] |
     return [low + spare * w / sum(wish) for low, w in zip(least, wish, strict=True)]
 
 
+def _widths(setting: Setting, size: float, cell: Inlines, *, bold: bool) -> tuple[float, float]:
+    """Width of a cell's longest word, and of all its words on one line; kept, because tables come back."""
+    kept, key = setting.fonts.lines, ("widths", cell, size, bold, setting.width)
+    found: tuple[float, float] | None = kept.get(key)
+    if found is None:
+        breaker = Breaker(setting.fonts, size, bold=bold)
+        hyphen = breaker.width_of("-", bold=True)
+        chunks = breaker.chunks(_blanks_within(cell, LEAST_BLANK * setting.unit), setting.width)
+        widest = max((chunk.width + (hyphen if chunk.hyphen else 0) for chunk in chunks), default=0.0)
+        natural = sum(chunk.width + chunk.space for chunk in breaker.chunks(cell, setting.width))
+        found = kept.put(key, (widest, natural))
+    return found
+
+
 def _blanks_within(cell: Inlines, room: float) -> Inlines:
     """The cell with lines to write on that are no longer than there is room."""
     return tuple(replace(run, width=min(run.width, room)) if isinstance(run, Blank) else run for run in cell)
 
 
-def _row(
-    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool
-) -> list[_Cell]:
+def row_of(
+    setting: Setting, style: Style, cells: Sequence[Inlines], widths: Sequence[float], *, header: bool,
+    bold: bool = True,
+) -> list[Cell]:  # fmt: skip
+    """The cells of a row, their texts broken for the widths; its first cell, which heads it, bold or not."""
     row, x = [], setting.x
     for column, cell in enumerate(cells):
         heads = header or column == 0
-        own = replace(style, bold=heads)
+        own = replace(style, bold=header or (heads and bold))
         room = widths[column] - 2 * PAD
         lines = Breaker(setting.fonts, own.size, bold=own.bold).lines(_blanks_within(cell, room), room)
         scope = "Column" if header else "Row"
         tag = "TH" if heads and (cell or not header) else "TD"
-        row.append(_Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
+        row.append(Cell(lines, x + PAD, own, tag, f"<</O /Table /Scope /{scope}>>" if tag == "TH" else None))
         x += widths[column]
     return row
 
 
-def _height(setting: Setting, cells: Sequence[_Cell]) -> float:
+def _height(setting: Setting, cells: Sequence[Cell]) -> float:
     return max([1, *(len(cell.lines) for cell in cells)]) * cells[0].style.leading + 2 * PAD
 
 
-def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+def draw_cells(setting: Setting, cells: Sequence[Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
+    """Set the texts of a row whose top is at `y`."""
     for cell, element in zip(cells, elements, strict=True):
         links: dict[int, Element] = {}
         for number, line in enumerate(cell.lines):
@@ -175,7 +191,8 @@ def _draw_cells(setting: Setting, cells: Sequence[_Cell], elements: Sequence[Ele
             draw_line(setting, cell.style, element, line, links, sheet, sheet.left + cell.x, top, last=last)
 
 
-def _cell_elements(row: Element, cells: Sequence[_Cell]) -> list[Element]:
+def cell_elements(row: Element, cells: Sequence[Cell]) -> list[Element]:
+    """An element for each cell of a row."""
     return [row.add(cell.tag, attributes=cell.attributes) for cell in cells]
 
 
@@ -193,45 +210,36 @@ def _ground(setting: Setting, sheet: Sheet, y: float, height: float) -> None:
         )
 
 
-def _header_strip(setting: Setting, cells: list[_Cell], table: Element) -> Strip:
-    elements = _cell_elements(table.add("THead").add("TR"), cells)
+def header_strip(setting: Setting, cells: list[Cell], table: Element) -> Strip:
+    """The header row on its ground."""
+    elements = cell_elements(table.add("THead").add("TR"), cells)
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
         _ground(setting, sheet, y, height)
-        _draw_cells(setting, cells, elements, sheet, y)
+        draw_cells(setting, cells, elements, sheet, y)
 
     return Strip(height, draw, before=setting.grid / 2, keep=True, frame=setting.frame)
 
 
-def _repeated_strip(setting: Setting, cells: list[_Cell]) -> Strip:
+def repeated_strip(setting: Setting, cells: list[Cell]) -> Strip:
     """The header again on top of the next page: for the eye only, the tags have it once."""
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
         _ground(setting, sheet, y, height)
         for cell in cells:
-            for number, line in enumerate(cell.lines):
-                x = sheet.left + cell.x
-                baseline = y + PAD + number * cell.style.leading + cell.style.baseline
-                for position, chunk in enumerate(line.chunks):
-                    x += chunk.space if position else 0.0
-                    pieces = [piece.word for piece in chunk.pieces]
-                    sheet.furniture_text(pieces, x, baseline, cell.style.size, cell.style.color, bold=True)
-                    x += chunk.width
-                if line.hyphen:
-                    hyphen = [setting.one_line("-", bold=True)]
-                    sheet.furniture_text(hyphen, x, baseline, cell.style.size, cell.style.color, bold=True)
+            draw_again(setting, sheet, cell.lines, cell.style, sheet.left + cell.x, y + PAD)
 
     return Strip(height, draw, frame=setting.frame)
 
 
-def _row_strip(setting: Setting, cells: list[_Cell], row: Element) -> Strip:
-    elements = _cell_elements(row, cells)
+def _row_strip(setting: Setting, cells: list[Cell], row: Element) -> Strip:
+    elements = cell_elements(row, cells)
     height = _height(setting, cells)
 
     def draw(sheet: Sheet, y: float) -> None:
-        _draw_cells(setting, cells, elements, sheet, y)
+        draw_cells(setting, cells, elements, sheet, y)
         with sheet.under() as canvas:
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(0.75)

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from folderbuilder.compose.blocks import (
+    Attached,
     Block,
+    Cards,
     Composed,
     CoverBlock,
+    Divider,
     Drawing,
     Entries,
     Fields,
@@ -17,28 +20,34 @@ from folderbuilder.compose.blocks import (
     Grid,
     Head,
     Items,
+    Labels,
+    Notes,
     Para,
     Rows,
     Ruled,
+    Strips,
     Words,
 )
-from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Layout, hole_levels
+from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Kind, Layout, hole_levels
+from folderbuilder.typeset.attached import set_attached
 from folderbuilder.typeset.boxes import set_box
+from folderbuilder.typeset.contactcard import set_contact_cards
 from folderbuilder.typeset.contents import set_entries, set_rows
 from folderbuilder.typeset.cover import set_cover
+from folderbuilder.typeset.divider import draw_mark, set_divider, set_strips
 from folderbuilder.typeset.figures import set_figure
-from folderbuilder.typeset.flow import Draw, Placed, Strip, draw_frames, fill_pages
+from folderbuilder.typeset.flow import ABYSS, Draw, Placed, Strip, draw_frames, fill_pages
 from folderbuilder.typeset.fonts import FontSet, load_face
-from folderbuilder.typeset.forms import line_height, set_fields, set_ruled
+from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.setting import Places, Setting, Style
 from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
+from folderbuilder.typeset.writing import set_writing
 
 EDGE_MARK_WIDTH = 24.0
 """Width of the coloured mark at the outer edge, in points, where running text is 14 points."""
-BOX = 14.2
-"""Side of a box to tick: 5 mm, or more beside larger type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,12 @@ class Typesetter:
         return Setting(self.layout, self.fonts, color, places, root, self.layout.text_width)
 
     def _filled(self, setting: Setting, composed: Composed) -> list[list[Placed]]:
-        strips = _opening(setting, composed) + _set_blocks(setting, composed.blocks)
+        if composed.blocks and isinstance(composed.blocks[0], Notes):
+            return [[] for _ in range(composed.blocks[0].pages)]
+        opening = _opening(setting, composed)
+        if attached := [block for block in composed.blocks if isinstance(block, Attached)]:
+            return fill_pages(set_attached(setting, opening, attached), self.layout.text_height, 1.0, composed.name)
+        strips = opening + _set_blocks(setting, composed.blocks)
         return fill_pages(strips, self.layout.text_height, setting.grid, composed.name)
 
     def _count(self, filled: list[list[Placed]]) -> int:
@@ -93,9 +107,12 @@ class Typesetter:
             draw_frames(sheet, placed, first_of, last_of)
             for item in placed:
                 item.strip.draw(sheet, item.y)
-            if not placed:
+            if not placed and not composed.plain_back:
                 _notes_page(setting, sheet, composed.notes_page)
-            number_at = _furniture(setting, sheet, composed, index, count)
+            # On a blank back to write on nothing is somebody else's.
+            foreign = bool(placed) or not any(isinstance(block, Attached) for block in composed.blocks)
+            shown = composed if foreign else replace(composed, state=None)
+            number_at = _furniture(setting, sheet, shown, index, count)
             page = sheet.finished()
             page.number_at = number_at
             pages.append(page)
@@ -104,14 +121,15 @@ class Typesetter:
 
 def _opening(setting: Setting, composed: Composed) -> list[Strip]:
     """Part, number, title, and that the text is a draft if it is one."""
-    if any(isinstance(block, CoverBlock) for block in composed.blocks):
+    if any(isinstance(block, CoverBlock | Divider) for block in composed.blocks):
         return []
     strips: list[Strip] = []
     small = replace(setting.style("small"), color=setting.color)
     if composed.part:
         strips += setting.paragraph((Words(composed.part),), small, setting.element.add("P"), keep=True)
     heading = setting.element.add("H1", title=composed.title)
-    style = setting.style("h1")
+    foreign = any(isinstance(block, Attached) for block in composed.blocks)
+    style = setting.style("h3" if foreign else "h1")
     if composed.number:
         numbered = setting.one_line(composed.number + "  ", bold=True)
         indent = numbered.width * style.size / 1000 + 4
@@ -149,17 +167,27 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
 def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
     strips: list[Strip] = []
     after_heading = False
-    for block in blocks:
+    for place, block in enumerate(blocks):
         new = _set_block(setting, block)
         if after_heading and new:
             # The heading has its own white below it, and belongs to what follows.
             new[0] = replace(new[0], before=0.0)
+            if _leads(setting, block, new, blocks[place + 1 :]):
+                new[0] = replace(new[0], keep=True, yields=ABYSS)
         if isinstance(block, Para) and block.style == "small" and strips:
             # The line about the version would be lost alone on a page.
             strips[-1].keep = True
         strips += new
         after_heading = isinstance(block, Head)
     return strips
+
+
+def _leads(setting: Setting, block: Block, strips: Sequence[Strip], rest: Sequence[Block]) -> bool:
+    """Whether a paragraph below a heading needs what follows: it is one line, or leads to a drawing."""
+    if not isinstance(block, Para) or len(strips) > 1 or not rest:
+        return False
+    one_line = strips[0].height <= setting.layout.type.leading
+    return isinstance(rest[0], Drawing) or (one_line and not isinstance(rest[0], Head))
 
 
 def _set_block(setting: Setting, block: Block) -> list[Strip]:
@@ -184,8 +212,31 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_rows(setting, block)
         case Entries():
             return set_entries(setting, block)
+        case CoverBlock() | Notes() | Divider() | Strips() | Labels() | Cards() | Attached():
+            return _set_page(setting, block)
+        case _:
+            return set_writing(setting, block)
+
+
+def _set_page(
+    setting: Setting, block: CoverBlock | Notes | Divider | Strips | Labels | Cards | Attached
+) -> list[Strip]:
+    """What has a page to itself."""
+    match block:
         case CoverBlock():
             return set_cover(setting, block)
+        case Notes():
+            return []
+        case Divider():
+            return set_divider(setting, block)
+        case Strips():
+            return set_strips(setting, block)
+        case Labels():
+            return set_labels(setting, block)
+        case Cards():
+            return set_contact_cards(setting, block)
+        case Attached():
+            return set_attached(setting, [], [block])
 
 
 def _set_paragraph(setting: Setting, block: Para) -> list[Strip]:
@@ -226,14 +277,15 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
     numbering = "Decimal" if block.start is not None else "None" if block.ticks else "Disc"
     element = setting.element.add("L", attributes=f"<</O /List /ListNumbering /{numbering}>>")
     style = setting.style(block.style)
-    indent = (26.0 if block.ticks else 24.0 if block.start is not None else 18.0) * max(1.0, setting.unit)
+    unit = max(1.0, setting.unit)
+    indent = tick_side(setting) + 11.8 * unit if block.ticks else (24.0 if block.start is not None else 18.0) * unit
     strips: list[Strip] = []
     for place, item in enumerate(block.items):
         entry = element.add("LI")
         label, body = entry.add("Lbl"), entry.add("LBody")
         column = setting.inside(body, indent=indent)
         sign = "•" if block.start is None else f"{block.start + place}."
-        mark = _ticker(setting, label) if block.ticks else _labeller(setting, label, sign, style)
+        mark = _ticker(setting, label, block.tick_spoken) if block.ticks else _labeller(setting, label, sign, style)
         before = setting.grid if place == 0 and not setting.frame else setting.grid / 2
         lines = column.paragraph(item, style, body, before=before, first=mark, snap="start" if place == 0 else "")
         if place in (0, len(block.items) - 2) and len(block.items) > 1:
@@ -253,15 +305,14 @@ def _labeller(setting: Setting, label: Element, sign: str, row: Style) -> Draw:
     return draw
 
 
-def _ticker(setting: Setting, label: Element) -> Draw:
-    style = setting.style("body")
+def _ticker(setting: Setting, label: Element, spoken: str) -> Draw:
+    style, side = setting.style("body"), tick_side(setting)
 
     def draw(sheet: Sheet, y: float) -> None:
-        label.actual = "☐"
+        label.actual = spoken
         with sheet.tagged(label) as canvas:
             canvas.setStrokeColor(setting.color)
             canvas.setLineWidth(1.2)
-            side = BOX * max(1.0, setting.unit)
             low = sheet.top - y - style.leading / 2 - side / 2
             canvas.roundRect(sheet.left + setting.x + 1, low, side, side, 2, stroke=1, fill=0)
 
@@ -291,7 +342,8 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
     """Edge mark, patient's line and page code; returns where the page number goes."""
     layout, small = setting.layout, setting.style("small")
     cover = composed.name == "cover" and index == 0
-    if composed.part_place[0]:
+    if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
+        # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
         _edge_mark(setting, sheet, composed)
     if layout.hole_marks:
         _hole_marks(setting, sheet)
@@ -331,6 +383,9 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
     """A mark at the outer edge, one step lower for each part, with the part's number."""
     layout = setting.layout
     place, many = composed.part_place
+    if layout.tabs:
+        draw_mark(setting, sheet, layout.tabs, place, many, composed.part_number or "")
+        return
     step = layout.page.height / many
     height = min(step, 60.0) - 4
     width = EDGE_MARK_WIDTH * setting.unit

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from folderbuilder.compose.blocks import Words
 from folderbuilder.typeset.fonts import FontSet
 from folderbuilder.typeset.lines import Line
 from folderbuilder.typeset.sheet import number, plainly
-from folderbuilder.typeset.stretch import Stretch, stretches
+from folderbuilder.typeset.stretch import Stretch, is_plain, stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +59,4 @@ def _whole(fonts: FontSet, lines: Sequence[Line], size: float, leading: float, *
 
 
 def _is_plain(piece: Stretch) -> bool:
-    return isinstance(piece.run, Words) and not piece.marked and all(word.shown for word in piece.words)
+    return is_plain(piece.run) and not piece.marked and all(word.shown for word in piece.words)

@@ -64,7 +64,10 @@ class People:
 def write_list(path: Path, people: People) -> Path:
     """Write the list as CSV, the way clinics keep it."""
     rng = random.Random(people.seed)
-    wishes = _wishes(people, load_library(), rng)
+    library = load_library()
+    # The peers set texts; pages to write on, with their boxes and grids, are left out for everybody.
+    without = tuple(f"-{name}" for name in library.tools)
+    wishes = [Wish(wish.profile, (*wish.sections, *without)) for wish in _wishes(people, library, rng)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, delimiter=";")
         writer.writeheader()
@@ -125,7 +128,7 @@ def _usual(library: Library) -> Iterator[Wish]:
 
 def _any(library: Library, rng: random.Random) -> Iterator[Wish]:
     """Any sections, some two thirds of them, with what they need."""
-    written = list(library.sections[LANGUAGE])
+    written = [name for name in library.sections[LANGUAGE] if name not in library.tools]
     share = min(0.65, 14 / len(written))
     while True:
         yield Wish(sections=tuple(name for name in written if rng.random() < share))

@@ -5,12 +5,25 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+import page as rules
 import pikepdf
 import pypdfium2
+
+STANDARDS = ("ua1", "2a")
+"""PDF/UA-1, to be read aloud, and PDF/A-2a, to be opened in fifty years."""
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(data))
+
+
+def broken_rules(data: bytes) -> list[tuple[str, str, str]]:
+    """What the file breaks of the rules of both standards: standard, rule and how."""
+    return [
+        (standard, failure.rule_id, failure.message)
+        for standard in STANDARDS
+        for failure in rules.validate_pdf_bytes(data, profile=standard).failures
+    ]
 
 
 def texts(data: bytes) -> list[str]:

@@ -151,7 +151,12 @@ def test_a_part_with_a_patients_value_is_refused(bind_folder, typesetter, tmp_pa
     bound = bind_folder(noted, binder=binder)
     assert "Geheim" in " ".join(texts(bound.data))
     names = {decoded(path.read_bytes(), key_of(path)).name for path in entries(tmp_path)}
-    assert names <= {*PEOPLE["hanh"]["list"], "auto-immuunziekten", "igg-herkomst", "cover"}
+    tools = {"tool-" + name for name in ("medicijnlijst", "vragenlijst", "terugvertel", "notities", "krachtmeter",
+             "infusielogboek", "afsprakenkalender", "contactkaart", "noodkaart")}  # fmt: skip
+    assert names <= {*PEOPLE["hanh"]["list"], "auto-immuunziekten", "igg-herkomst", "cover", *tools}
+    for path in entries(tmp_path):
+        heard = [words for page in decoded(path.read_bytes(), key_of(path)).pages for words in page.heard]
+        assert "Naam Naam" not in " ".join(heard)
     first = entries(tmp_path)[0]
     part = decoded(first.read_bytes(), key_of(first))
     with pytest.raises(ValueError, match="never stored"):

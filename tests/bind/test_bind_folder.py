@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 
-import page as rules
 import pytest
 from bind_people import PEOPLE, patient
-from bind_reading import destinations, elements, headings, links, opened, outline, page_numbers, texts
+from bind_reading import broken_rules, destinations, elements, headings, links, opened, outline, page_numbers, texts
 
 from folderbuilder.bind.folder import Binder
 from folderbuilder.patients.model import Pick, PickKind
@@ -18,9 +18,8 @@ from folderbuilder.problems import FolderFailed
 FOOT = re.compile(r"(\d+)/(\d+)\b")
 
 
-def test_every_sample_folder_passes_pdf_ua_1(bound):
-    report = rules.validate_pdf_bytes(bound.data, profile="ua1")
-    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+def test_every_sample_folder_passes_pdf_ua_1_and_pdf_a_2a(bound):
+    assert broken_rules(bound.data) == []
 
 
 def test_the_file_is_sound_and_its_pages_are_those_planned(bound):
@@ -46,12 +45,13 @@ def test_printed_numbers_are_the_page_labels(bound):
             assert (str(number), str(bound.page_count)) in FOOT.findall(text)
 
 
-def test_sections_start_on_a_front_page_and_blank_backs_are_for_notes(bound):
+def test_sections_start_on_a_front_page_and_blank_backs_are_for_notes(bound, library):
     starts: dict[str, int] = {}
     for leaf, text in zip(bound.leaves, texts(bound.data), strict=True):
         starts.setdefault(leaf.name, leaf.number)
         assert leaf.front == (leaf.number % 2 == 1)
-        if not leaf.text.strip().removeprefix("Ruimte voor aantekeningen"):
+        # A tool may go on with lines alone.
+        if leaf.name not in library.tools and not leaf.text.strip().removeprefix("Ruimte voor aantekeningen"):
             assert "Ruimte voor aantekeningen" in text
     assert all(number % 2 == 1 for number in starts.values())
 
@@ -185,7 +185,7 @@ def test_shared_galleys_never_saw_a_patient(bind_folder, typesetter):
     assert "Voorbeeldglobuline" not in kept
 
 
-def test_r16_markup_in_a_patients_values_is_printed_as_it_stands(bind_folder):
+def test_r16_markup_in_a_patients_values_is_printed_as_it_stands(bind_folder, library):
     nasty = '<b>Jan</b> & <onbekend> {{7*7}} [[antistof]] **x** <img src="/etc/passwd">'
     person = replace(patient("hanh"), name=nasty, note=nasty, treatment={"product": nasty})
     person = replace(person, picks=(*person.picks, person.picks[0]._replace(section="mijn-gegevens")))
@@ -193,7 +193,12 @@ def test_r16_markup_in_a_patients_values_is_printed_as_it_stands(bind_folder):
     pages = texts(bound.data)
     assert all(f"{nasty} · Patiënt" in text for leaf, text in zip(bound.leaves, pages, strict=True) if leaf.has_line)
     # Besides the head of the pages: on the cover, as the note, and as name and product among the patient's data.
-    assert sum(text.count(nasty) - leaf.has_line for leaf, text in zip(bound.leaves, pages, strict=True)) == 5
+    there = Counter({leaf.name: 0 for leaf in bound.leaves})
+    for leaf, text in zip(bound.leaves, pages, strict=True):
+        there[leaf.name] += text.count(nasty) - leaf.has_line
+    assert sum(count for name, count in there.items() if name not in library.tools) == 5
+    assert (there["tool-contactkaart"], there["tool-noodkaart"]) == (2, 2)
+    assert there["tool-infusielogboek"] >= 2
 
 
 @pytest.mark.parametrize("sign", ["李", "ش", "\u200e", "\U0001f600"])
@@ -209,7 +214,7 @@ def test_a_name_with_rare_letters_brings_its_own_font(bind_folder):
     person = replace(patient("ayse"), name="Αθηνά Жукова")
     bound = bind_folder(person)
     assert "Αθηνά Жукова · Patiëntnummer A-7" in texts(bound.data)[4]
-    assert rules.is_pdf_compliant_bytes(bound.data, profile="ua1")
+    assert broken_rules(bound.data) == []
     assert len(bound.data) > len(bind_folder("ayse").data)
 
 
@@ -248,11 +253,12 @@ def test_a_handout_has_no_patient_and_explains_its_words(bind_handout):
     assert bound.identity == ()
     assert "Auto-immuunziekten 4.4 CIDP" in pages[0]
     assert "9.1 Woordenlijst" in " ".join(pages)
-    assert rules.is_pdf_compliant_bytes(bound.data, profile="ua1")
+    assert broken_rules(bound.data) == []
 
 
 def test_a_folder_stays_small(bind_folder):
     bound = bind_folder("hanh")
     assert bound.page_count >= 34
     assert len(bound.data) <= 10_000 * bound.page_count
-    assert len(bind_folder("lukasz").data) <= 450_000
+    large = bind_folder("lukasz")
+    assert len(large.data) <= 5_000 * large.page_count

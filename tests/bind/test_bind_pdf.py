@@ -29,6 +29,12 @@ def test_text_strings_come_back_as_they_went_in(text):
         assert str(pdf.Root.Lang) == text
 
 
+@given(st.binary(max_size=40))
+def test_the_length_of_a_stream_holds_for_who_takes_any_line_end_before_its_end(data):
+    held, _, _ = stream(data, compress=False).partition(b">>stream\n")[2].rpartition(b"endstream")
+    assert held.removesuffix(b"\n").removesuffix(b"\r" if held.endswith(b"\r\n") else b"") == data
+
+
 @pytest.mark.parametrize("gap", [0, 1, 20, 60])
 def test_missing_object_numbers_are_no_fault(gap):
     with pikepdf.open(io.BytesIO(one_page("nl", gap=gap))) as pdf:

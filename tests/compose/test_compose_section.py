@@ -14,6 +14,7 @@ from folderbuilder.compose.blocks import (
     Head,
     Items,
     Late,
+    NoteLink,
     Para,
     PlaceLink,
     Ruled,
@@ -22,6 +23,7 @@ from folderbuilder.compose.blocks import (
     Words,
 )
 from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.layout import Phone, Team
 from folderbuilder.library.load import load_library
 from folderbuilder.problems import FolderFailed
@@ -276,3 +278,47 @@ def test_every_shipped_section_composes_without_and_with_a_patient(shipped):
         assert "Mies" not in repr(own)
         assert set(used.late) <= {"Mies Bouwman", "0012345", "Middel"}
         assert (name != "mijn-gegevens") or used.late == ["Mies Bouwman", "0012345", "Middel"]
+
+
+ALOUD = """\
+abbreviations: {IgG: immunoglobuline G, MRI: magnetic resonance imaging}
+foreign: {en: [magnetic resonance imaging]}
+entries:
+  - term: MRI
+    text: "Een apparaat met een magneet."
+"""
+
+
+def test_what_an_abbreviation_stands_for_is_said_once_in_a_section(tiny_library):
+    body = "  - text: Er is **IgG** en IgG, een [[MRI]], magnetic resonance imaging en {{ patient.name }}."
+    root = tiny_library(**{SECTION: section(body), "sections/nl/woordenlijst.yaml": ALOUD})
+    who = patient(name="IgG MRI")
+    composed, _ = compose_section(Folder(load_library(root), "nl", ("een",), (), None, who), "een")
+    block = composed.blocks[1]
+    assert isinstance(block, Para)
+    assert text(block.runs) == "Er is IgG en IgG, een MRI, magnetic resonance imaging en IgG MRI."
+    told = [(run.text, run.aloud) for run in block.runs if isinstance(run, Words | TermLink) and run.aloud]
+    assert told == [
+        ("IgG", Aloud("immunoglobuline G")),
+        ("MRI", Aloud("magnetic resonance imaging", "en")),
+        ("magnetic resonance imaging", Aloud(None, "en")),
+    ]
+
+
+def test_marks_of_footnotes_lead_to_them(compose):
+    body = """\
+  - table:
+      caption: a
+      read: b
+      head: [c, "d*"]
+      rows: [["e**", "f1"], ["{{ blank }}", "{{ blank }}"], ["{{ blank }}", g]]
+      notes: {"*": Een., "**": Twee., "1": Drie.}
+"""
+    (table, *_), _, _ = compose(body)
+    assert isinstance(table, Grid)
+    assert table.head[1] == (Words("d"), NoteLink("*", "n-een-a-a", "Naar de voetnoot *"))
+    assert table.rows[0] == (
+        (Words("e"), NoteLink("**", "n-een-a-b", "Naar de voetnoot **")),
+        (Words("f1"),),  # it may be part of the word
+    )
+    assert [run.text for row in table.rows[1:] for cell in row for run in cell] == ["", "", "", "g"]

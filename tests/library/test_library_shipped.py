@@ -66,8 +66,9 @@ def test_numbers_that_have_been_printed_stay(shipped, section, number):
     assert shipped.places[section].number == number
 
 
-def test_there_are_nine_parts_and_four_methods(shipped):
-    assert [part.number for part in shipped.parts] == list("123456789")
+def test_there_are_nine_parts_to_read_one_to_write_on_and_four_methods(shipped):
+    assert [part.number for part in shipped.parts] == [*"123456789", "10"]
+    assert [part.number for part in shipped.parts if part.holds == "tools"] == ["10"]
     assert [method.id for method in shipped.methods] == ["ivig", "scig-pomp", "scig-handmatig", "fscig"]
     assert set(shipped.profiles) >= {"pid-igg", "auto-immuun-igg"}
 

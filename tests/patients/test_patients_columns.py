@@ -108,3 +108,11 @@ def test_a_column_that_the_run_asks_for_is_kept_as_written(known, read):
 def test_names_differ_in_case_space_and_underscore_only():
     assert normal(" First  Name ") == normal("first_name") == normal("FIRST\nNAME")
     assert normal("firstname") != normal("first_name")
+
+
+def test_what_stands_in_a_column_that_was_asked_for_is_told_to_nobody(known, read):
+    knows = dataclasses.replace(known, extra_columns=["wachtwoord"])
+    listed = read('id;naam;wachtwoord\n1;An;kameel\x07\n2;Bo;"kameel"x\n3;Cas;CafÃ© kameel\n', knows=knows)
+    assert [row.id for row in listed.rejected] == ["1", "2"]
+    assert {problem.found for problem in listed.problems} == {None}
+    assert [patient.extra["wachtwoord"] for patient in listed.patients] == ["CafÃ© kameel"]

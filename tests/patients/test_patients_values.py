@@ -86,6 +86,8 @@ def test_r12_every_day_is_read_in_both_forms(given_day):
 
 
 def test_the_start_of_a_treatment_is_a_date_kept_as_written(read):
+    result = read("id;naam;behandeling.volgende;treatment.b12_next\n1;A;2026-12-03;04-12-2026\n2;B;over een week;\n")
+    assert [p.treatment for p in result.patients] == [{"next": "2026-12-03", "b12_next": "04-12-2026"}]
     result = read("id;naam;behandeling.startdatum\n1;A;02-03-2024\n2;B;begin maart\n3;C;\n")
     assert [p.treatment for p in result.patients] == [{"start": "02-03-2024"}, {}]
     assert result.problems[0].code == "date-form"

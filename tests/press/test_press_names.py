@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folderbuilder.press.names import file_names
+from folderbuilder.press.names import file_names, print_run_name
 
 HOSTILE = [
     "../../etc/passwd", "/absolute", "C:\\windows", "a/b", "a\\b", "nul\0byte", "12:34", "CON", "con.txt", "LPT1",
     "dots...", ".hidden", "-rf", "~root", "", " ", "é" * 200, "x" * 300, "packing-list", "PRINT-RUN", "a\nb", "…",
-    "١٢٣",
+    "print-run-map-a4", "١٢٣",
 ]  # fmt: skip
 
 
@@ -40,6 +40,10 @@ def test_r09_no_two_ids_share_a_file(ids: list[str]) -> None:
 @given(st.lists(st.sampled_from(["a", "A", "a/", "a:", "b", "é", "e\u0301"]), unique=True))
 def test_name_does_not_depend_on_the_order(ids: list[str]) -> None:
     assert file_names(ids) == file_names(sorted(ids))
+
+
+def test_a_print_run_of_a_layout_is_nobodys_folder() -> None:
+    assert file_names(["print-run-map-a4"])["print-run-map-a4"] != print_run_name("map-a4") == "print-run-map-a4.pdf"
 
 
 def test_plain_ids_are_kept() -> None:

@@ -181,7 +181,8 @@ def test_r29_second_run_at_the_same_time_is_refused(run: Run, tmp_path: Path) ->
     for overwrite in (False, True):
         with pytest.raises(Refused, match="Another run"):
             run(JOBS, overwrite=overwrite)
-    folder.finish([])
+    folder.settle([])
+    folder.release()
     assert run(JOBS, overwrite=True).exit_code == 0
 
 

@@ -86,3 +86,63 @@ def test_white_is_not_spent_when_it_saves_nothing():
     assert [[i.y for i in page] for page in fill_pages(strips, HEIGHT, GRID, "proef")] == [
         [i.y for i in page] for page in loose
     ]
+
+
+def test_a_hole_is_filled_by_what_fits_with_less_white():
+    text = [strip(20, before=15) for _ in range(4)]
+    pages = fill(*text, strip(70, before=15))
+    assert [len(page) for page in pages] == [5]
+    assert pages[0][1].y == 30
+
+
+def test_less_white_on_one_page_leaves_the_next_page_its_white():
+    text = [strip(20, before=15) for _ in range(4)]
+    pages = fill(*text, strip(70, before=15), *text)
+    assert [[item.y for item in page] for page in pages][1] == [0, 35, 70, 105]
+
+
+def test_white_stays_where_the_page_is_nearly_full():
+    text = [strip(22, before=15) for _ in range(5)]
+    pages = fill(*text, strip(35, before=15))
+    assert [len(page) for page in pages] == [5, 1]
+    assert pages[0][1].y == 37
+
+
+def drawing(least):
+    """A drawing of 80 points that can be made so small, in a chain with its caption."""
+
+    def smaller(less):
+        return strip(80 - less, keep=True) if 80 - less >= least else None
+
+    return [strip(80, keep=True, smaller=smaller), strip(20)]
+
+
+def test_a_drawing_gets_a_little_smaller_to_stand_beside_its_text():
+    assert heights(fill(strip(110), *drawing(least=70))) == [[110, 70, 20]]
+
+
+def test_a_drawing_that_would_get_too_small_goes_to_the_next_page():
+    assert heights(fill(strip(110), *drawing(least=75))) == [[110], [80, 20]]
+
+
+def test_the_strips_that_came_in_are_not_changed():
+    chain = drawing(least=70)
+    fill(strip(110), *chain)
+    assert [s.height for s in chain] == [80, 20]
+
+
+def test_a_tie_lets_go_rather_than_leave_much_of_a_page_empty():
+    chain = [strip(keep=True, yields=0.4), strip(60, keep=True), strip(60)]
+    assert heights(fill(strip(90), *chain)) == [[90, 20], [60, 60]]
+    assert heights(fill(strip(130), *chain)) == [[130], [20, 60, 60]]
+
+
+def test_a_chain_is_cut_as_low_on_the_page_as_it_can_be():
+    chain = [*(strip(keep=True, yields=0.4) for _ in range(5)), strip(50)]
+    assert heights(fill(strip(100), *chain)) == [[100, 20, 20, 20, 20, 20], [50]]
+
+
+def test_all_pages_get_less_white_when_that_saves_a_large_hole():
+    body = [*(strip(20, before=30) for _ in range(4)), strip(60), strip(150), strip(200)]
+    assert heights(Pages(HEIGHT, GRID, "proef").fill(body)) == [[20, 20, 20, 20], [60], [150], [200]]
+    assert heights(fill_pages(body, HEIGHT, GRID, "proef")) == [[20, 20, 20, 20, 60], [150], [200]]

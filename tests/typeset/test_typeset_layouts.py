@@ -99,7 +99,7 @@ def test_words_in_drawings_stand_free_or_become_numbers(setter, sections):
         for figure in drawings(section.blocks):
             labels = labels_of(setter, figure)
             boxes = [labels._box(label, labels.growth) for label in labels.labels]
-            fit = labels.fit()
+            fit = labels.fit
             found["words" if fit else "numbers"] += 1
             if fit and labels.growth > 1.02:
                 assert all(box[0] >= 0 and box[2] <= WIDTH for box in boxes), figure.name
@@ -131,7 +131,7 @@ def test_when_words_fit(library, given, fits):
     line = ((299.0, 0.0), (299.0, 60.0))
     labels = Labels(setting_of(setter), given, 0.7, WIDTH, 60.0, lambda: (line,))
     assert labels.growth > 1.3
-    assert labels.fit() is fits
+    assert labels.fit is fits
 
 
 def test_a_number_stands_at_the_end_that_its_leader_line_comes_to(library):

@@ -5,27 +5,40 @@ from __future__ import annotations
 from folderbuilder.compose.blocks import (
     Blank,
     Block,
+    Calendar,
+    CardSide,
     Composed,
     CoverBlock,
+    CutOut,
     Drawing,
     Entries,
     Entry,
     Field,
     Fields,
     Framed,
+    GraphPaper,
     Grid,
     Head,
     Items,
     Late,
+    Log,
+    LogColumn,
+    Month,
+    NoteLink,
     Para,
     PlaceLink,
+    Records,
     Row,
     Rows,
     Ruled,
+    Scored,
+    Space,
     TermLink,
     UrlLink,
     Words,
+    note_name,
 )
+from folderbuilder.library.aloud import Aloud
 from folderbuilder.typeset.galley import Element, Galley, LinkPlace
 
 SVG = (
@@ -58,18 +71,46 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
         Para((Words("Zonder woordenlijst: "), TermLink("antistof", None, ""), Words("."))),
         Para((Words("Zelf invullen: "), Blank("(om zelf in te vullen)"))),
     ),
+    "abbreviations": (
+        Para(
+            (
+                Words("Een infuus met "),
+                Words("IgG", aloud=Aloud("immunoglobuline G")),
+                Words(" ("),
+                TermLink("IVIg", "t-ivig", "Uitleg van IVIg", Aloud("intraveneuze immunoglobulinen")),
+                Words(") of "),
+                Words("natural killer", aloud=Aloud(language="en")),
+                Words("."),
+            )
+        ),
+        Para(
+            (
+                Words("Drie woorden die samen te lang zijn voor wat er nog over is van de regel: "),
+                Words("magnetic resonance imaging", bold=True, aloud=Aloud(language="en")),
+                Words("."),
+            )
+        ),
+    ),
     "headings": (Head("Twee"), Para(w("Tekst.")), Head("Drie", 3), Para(w("Tekst.")), Head("Weer twee")),
     "heading-without-a-gap": (Head("Drie, maar er is geen twee", 3), Para(w("Tekst."))),
     "bullets": (Items((w("Eerste"), w("Tweede"))),),
     "steps": (Items((w("Eerst dit."), w("Dan dat.")), start=1),),
-    "ticks": (Items((w("Doe dit."), w("Vraag dat.")), ticks=True),),
+    "ticks": (Items((w("Doe dit."), w("Vraag dat.")), ticks=True, tick_spoken="(vakje om aan te kruisen)"),),
     "table": (
         Grid(
             w("Wat waar"),
             w("Zo lees je dit: per rij."),
             ((), w("IVIg"), w("SCIg")),
-            ((w("Plaats"), w("arm*"), w("buik")), (w("Waar"), w("ziekenhuis"), w("thuis"))),
+            (
+                (
+                    w("Plaats"),
+                    (Words("arm"), NoteLink("*", note_name("proef-a", 0), "Naar de voetnoot *")),
+                    w("buik"),
+                ),
+                (w("Waar"), w("ziekenhuis"), w("thuis")),
+            ),
             (("*", w("Of hand.")),),
+            name="proef-a",
         ),
     ),
     "figure": (Drawing("rond", SVG, w("Een rondje."), "Een rondje met het woord rond.", (("rond", "Kring"),)),),
@@ -83,6 +124,69 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
             None, (Field("Naam", w("Ayşe Şahin"), 1, "leeg"), Field("Allergieën", None, 2, "(om zelf in te vullen)"))
         ),
     ),
+    "lines-to-the-foot": (Ruled(2, "Notities", "(om zelf in te vullen)", fill="sheet"),),
+    "log": (
+        Log(
+            w("Waar heb ik geprikt?"),
+            (LogColumn(w("Datum"), 2), LogColumn(w("Gedaan"), 1, tick=True), LogColumn(w("Plek"), 3)),
+            ((Words("Voorbeeld: ", bold=True), Words("3 maart")), w("x"), w("arm")),
+            (w("Prik 1"), (Late(0),)),
+            2,
+            "(lege regels om zelf in te vullen)",
+        ),
+    ),
+    "log-to-the-foot": (
+        Log(w("Lijst"), (LogColumn(w("A"), 1), LogColumn(w("B"), 1)), None, (w("Een"),), 0, "(leeg)", fill="sheet"),
+    ),
+    "records": (
+        Records(
+            None,
+            (
+                (Space("Datum", example="3 maart"), Space("Middel", value=(Late(0),))),
+                (Space("Sticker", box=26), Space(None, ticks=("warm", "nat"), example="warm")),
+                (Space("Hoe ging het?", lines=2), Space(None, text=w("Bel bij koorts."))),
+            ),
+            2,
+            "(om zelf in te vullen)",
+            example="Voorbeeld",
+        ),
+    ),
+    "cards": (
+        CutOut(
+            (
+                CardSide("Voor", ((Space("Naam", value=(Late(0),)),),)),
+                CardSide("Achter", tuple((Space(f"Regel {n}"),) for n in range(7))),
+            ),
+            "(om zelf in te vullen)",
+            "vouwen",
+            "{title} (vervolg)",
+        ),
+    ),
+    "graph": (
+        GraphPaper(
+            w("Mijn Hb"),
+            "Ruitjespapier van 4 tot 6.",
+            "mmol/L",
+            (4, 4.5, 5, 5.5, 6),
+            False,
+            4,
+            "Datum",
+            (4.2, 5.2, "gewoon"),
+            (5.5, "mijn doel"),
+        ),
+    ),
+    "months": (
+        Calendar(
+            (
+                Month("Februari 2027", tuple(tuple(range(n, n + 7)) for n in (1, 8, 15, 22)), (4,), "Op 4 februari."),
+                Month(None, ((0,) * 7,) * 6, (), "Een lege maand."),
+            ),
+            ("ma", "di", "wo", "do", "vr", "za", "zo"),
+            "Maand",
+            "prik",
+        ),
+    ),
+    "scores": (Scored((w("Thuis blijven"), w("Weinig prikken")), 0, 10, "niet", "heel", "(om zelf in te vullen)"),),
     "contents": (
         Rows(
             (
@@ -163,7 +267,8 @@ def _notes(galley: Galley, element: Element, words: str) -> str:
     if words.strip():
         shown = words.strip()
         notes.append(f'"{shown if len(shown) < 80 else shown[:60] + "…"}"')
-    notes += [f"{name}={getattr(element, name)}" for name in ("alt", "actual", "attributes") if getattr(element, name)]
+    told = ("alt", "actual", "expansion", "language", "id", "attributes")
+    notes += [f"{name}={getattr(element, name)}" for name in told if getattr(element, name)]
     pages = sorted({kid.page + 1 for kid in element.kids if not isinstance(kid, Element | LinkPlace)})
     if len(pages) > 1:
         notes.append(f"on pages {pages}")

@@ -21,6 +21,7 @@ from folderbuilder.library.section import (
     Table,
     TableBlock,
     TextBlock,
+    Tool,
 )
 from folderbuilder.yamltext import KeyPath
 
@@ -34,7 +35,8 @@ _TRAILING_MARK = re.compile(r"(?:\*+|†+|‡+)$")
 def check_blocks(subject: Subject, section: Section, language: str) -> None:
     """The fixed parts of a section, and its tables."""
     _check_review(subject, section)
-    _check_closing(subject, section)
+    if not isinstance(section, Tool):
+        _check_closing(subject, section)
     _check_headings(subject, section)
     for path, block in blocks(section):
         if isinstance(block, TableBlock):

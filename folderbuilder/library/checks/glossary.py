@@ -22,6 +22,7 @@ MAX_WORDS = 40
 def check_glossary(subject: Subject, glossary: Glossary, language: str) -> None:
     """Names stand there once; meanings are short, plain and may be printed; sections use every word."""
     _check_used(subject, glossary, language)
+    _check_abbreviations(subject, glossary, language)
     rules = subject.library.readability.numbers.get(language)
     numbers = {id(entry): number for number, entry in enumerate(glossary.file.entries)}
     for name, first, second in glossary.doubles:
@@ -51,6 +52,19 @@ def _check_used(subject: Subject, glossary: Glossary, language: str) -> None:
             message = f"No section marks '{entry.term}', so it is never printed."
             hint = f"Mark it in a section as [[{entry.term}]], take it out, or say under 'keep' why it stays."
             subject.warning("glossary-unused", message, ("entries", number), hint=hint)
+
+
+def _check_abbreviations(subject: Subject, glossary: Glossary, language: str) -> None:
+    """What an abbreviation stands for is heard in sections alone."""
+    sections = subject.library.sections[language].values()
+    texts = "\n".join(passage.text for section in sections for passage in passages(section))
+    for short, whole in glossary.file.abbreviations.items():
+        path = ("abbreviations", short)
+        if short in whole.split():
+            subject.error("abbreviation-itself", f"'{short}' stands for itself.", path, hint="Write it in full.")
+        elif short not in texts:
+            message = f"No section uses '{short}', so what it stands for is never heard."
+            subject.warning("abbreviation-unused", message, path, hint="Take it out, or write it as the sections do.")
 
 
 def _marked(sections: Iterable[Section]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from folderbuilder.library.expressions import (
 from folderbuilder.library.inline import MarkupError, Ref, Run, Term, Value
 from folderbuilder.library.layout import Team
 from folderbuilder.library.load import Library
-from folderbuilder.library.section import Section, TableBlock
+from folderbuilder.library.section import LogBlock, Section, TableBlock
 from folderbuilder.problems import did_you_mean
 from folderbuilder.yamltext import KeyPath
 
@@ -78,6 +78,10 @@ def _conditions(section: Section) -> Iterator[tuple[KeyPath, str]]:
             for column, condition in enumerate(block.table.columns_when or ()):
                 if condition is not None:
                     yield (*path, "table", "columns_when", column), condition
+        if isinstance(block, LogBlock):
+            for number, shown in enumerate(block.log.columns):
+                if shown.when is not None:
+                    yield (*path, "log", "columns", number, "when"), shown.when
 
 
 def check_expression(subject: Subject, expression: str, path: KeyPath) -> None:

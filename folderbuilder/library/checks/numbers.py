@@ -14,7 +14,7 @@ from folderbuilder.library.checks.passages import Passage, Role, blocks, passage
 from folderbuilder.library.checks.subject import Subject
 from folderbuilder.library.checks.wording import sentences
 from folderbuilder.library.readability import NumberWords, any_of
-from folderbuilder.library.section import Section, Table, TableBlock
+from folderbuilder.library.section import Section, Table, TableBlock, Tool
 from folderbuilder.yamltext import KeyPath
 
 # Not what is glued to letters, hyphens or slashes: B12, 4-weekly, 17/46, v1.0.
@@ -43,7 +43,8 @@ def check_numbers(subject: Subject, section: Section, language: str) -> None:
     tables = {(*path, "table"): block.table for path, block in blocks(section) if isinstance(block, TableBlock)}
     heads = any_of(rules.heads)
     for passage in passages(section):
-        if passage.role is Role.SOURCE:
+        # What a tool has filled in as an example is measured in what its column or label says.
+        if passage.role is Role.SOURCE or (isinstance(section, Tool) and "example" in passage.path):
             continue
         headed = _headed(passage, tables)
         if headed is None or (headed and any(heads.search(head) for head in headed)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from folderbuilder.library import section as s
+from folderbuilder.library.base import Model
 from folderbuilder.library.inline import (
     Bullets,
     MarkupError,
@@ -154,6 +155,37 @@ def _compound(block: s.BlockBase, path: KeyPath) -> Iterator[Passage]:
                 yield Passage((*path, "write", "title"), block.write.title, Markup.LITERAL, Role.HEADING)
         case s.FormBlock():
             yield from _form(block.form, (*path, "form"))
+        case s.TicksBlock():
+            yield from _lines(block.ticks, (*path, "ticks"))
+        case s.LogBlock() | s.RecordBlock() | s.CardsBlock() | s.GraphBlock() | s.MonthsBlock() | s.ScoresBlock():
+            yield from _written(block, "", path)
+
+
+# Texts of what is written on, by their key: how they are read and what they are on the page. Other texts are no words.
+_WRITTEN = {
+    "caption": (Markup.LINE, Role.LABEL), "head": (Markup.LINE, Role.HEADING), "rows": (Markup.LINE, Role.LABEL),
+    "items": (Markup.LINE, Role.LABEL), "text": (Markup.LINE, Role.PROSE), "ticks": (Markup.LITERAL, Role.LABEL),
+    "label": (Markup.LITERAL, Role.LABEL), "example": (Markup.LITERAL, Role.LABEL),
+    "title": (Markup.LITERAL, Role.HEADING), "alt": (Markup.LITERAL, Role.SPOKEN), "unit": (Markup.LITERAL, Role.LABEL),
+    "band_label": (Markup.LITERAL, Role.LABEL), "target_label": (Markup.LITERAL, Role.LABEL),
+    "mark": (Markup.LITERAL, Role.LABEL), "lowest_means": (Markup.LITERAL, Role.LABEL),
+    "highest_means": (Markup.LITERAL, Role.LABEL),
+    # Expressions
+    "value": (Markup.LINE, Role.LABEL), "first": (Markup.LINE, Role.LABEL), "weeks": (Markup.LINE, Role.LABEL),
+    "low": (Markup.LINE, Role.LABEL), "high": (Markup.LINE, Role.LABEL), "target": (Markup.LINE, Role.LABEL),
+}  # fmt: skip
+
+
+def _written(item: object, name: str, path: KeyPath) -> Iterator[Passage]:
+    """Every text below a model of what is written on."""
+    if isinstance(item, Model):
+        for key in type(item).model_fields:
+            yield from _written(getattr(item, key), key, (*path, key))
+    elif isinstance(item, tuple):
+        for number, inner in enumerate(item):
+            yield from _written(inner, name, (*path, number))
+    elif isinstance(item, str) and name in _WRITTEN:
+        yield Passage(path, item, *_WRITTEN[name])
 
 
 def _lines(lines: Iterable[str], path: KeyPath) -> Iterator[Passage]:

@@ -21,6 +21,7 @@ from folderbuilder.library.pemat import (
     Verdict,
     scale_of,
 )
+from folderbuilder.library.section import Tool
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, did_you_mean
 from folderbuilder.yamltext import load_yaml
@@ -86,7 +87,9 @@ def scores(
     address = library.readability.address.get(language)
     found: dict[str, Score] = {}
     for name in library.places:
-        if (section := library.sections[language].get(name)) is not None:
+        section = library.sections[language].get(name)
+        # A tool is written on, not read: the questions of PEMAT are about a text.
+        if section is not None and not isinstance(section, Tool):
             file = library.section_file(language, name)
             by_program = decided(section, measured[language][name], codes[file], address)
             found[name] = _score(by_program, answers[name][1] if name in answers else PematFile())
