@@ -156,15 +156,15 @@ class Imposed:
             links = " ".join(map(ref, [*left.links, *right.links]))
             packed[right.own] = (
                 f"<</Type/Page/Parent {ref(numbers.PAGES)}/Contents[{' '.join(map(ref, contents))}]"
-                f"/StructParents {self.first_key + place}/Tabs/S{f'/Annots[{links}]' if links else ''}>>"
+                f"/Resources {ref(numbers.RESOURCES)}/StructParents {self.first_key + place}/Tabs/S"
+                f"{f'/Annots[{links}]' if links else ''}>>"
             )
         labels = "".join(f"{place}<</P {text_string(label)}>>" for place, label in enumerate(self.labels))
         packed[numbers.CATALOG] = flat[numbers.CATALOG].replace(PLAIN_LABELS, f"/PageLabels<</Nums[{labels}]>>")
         packed[numbers.PARENT_TREE] = self._tags()
-        packed[numbers.STRUCTURE] = (
-            f"<</Type/StructTreeRoot/K {ref(numbers.DOCUMENT)}/ParentTree {ref(numbers.PARENT_TREE)}"
-            f"/ParentTreeNextKey {self.first_key + len(self.sides)}>>"
-        )
+        # All else stays, such as the names of footnotes.
+        key = f"/ParentTreeNextKey {self.first_key + len(self.sides)}"
+        packed[numbers.STRUCTURE] = re.sub(r"/ParentTreeNextKey \d+", key, packed[numbers.STRUCTURE])
         return packed
 
     def _tags(self) -> str:

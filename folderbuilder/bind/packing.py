@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from folderbuilder.bind import numbers
 from folderbuilder.bind.block import build_block
+from folderbuilder.bind.color import profile_stream
 from folderbuilder.bind.document import catalogue, metadata, resources
 from folderbuilder.bind.fonts import core_fonts, extra_fonts
 from folderbuilder.bind.growing import Growing
@@ -43,6 +44,7 @@ def write_packing_list(
         out.chunk(fonts)
     xmp = metadata(opening.title, words["language"])
     out.put(numbers.METADATA, stream(xmp, "/Type/Metadata/Subtype/XML", compress=False))
+    out.put(numbers.COLORS, profile_stream())
     out.pack({**catalogue(words, parts), numbers.RESOURCES: resources(extra, {})})
     out.close()
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bench import Bar, Turns
 
+from folderbuilder.press.names import PACKING_LIST
+
 Rows = Sequence[Sequence[str]]
 HEAD = ("", "folders", "pages", "words", "CPU ms median", "quietest", "ratio", "memory MB", "KB per file", "PDF/UA-1")
 
@@ -53,7 +55,7 @@ def row(turns: Turns, measure: float) -> list[str]:
     """A contender's line; `measure` is what ratios are taken of, in seconds."""
     import pikepdf
 
-    files = sorted(turns.files.glob("*.pdf")) if turns.files else []
+    files = [path for path in sorted(turns.files.glob("*.pdf")) if path.stem != PACKING_LIST] if turns.files else []
     sizes = [file.stat().st_size for file in files]
     pages = []
     for file in files[:25]:

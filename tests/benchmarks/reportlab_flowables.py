@@ -29,6 +29,7 @@ from folderbuilder.compose.blocks import (
     Inlines,
     Items,
     Late,
+    NoteLink,
     Para,
     PlaceLink,
     Rows,
@@ -144,6 +145,8 @@ class Flow:
                 return f'<a href="#{target}" color="{self.color}">{shown}</a>'
             case UrlLink(text=text, url=url):
                 return f'<a href={quoteattr(url)} color="{self.color}">{escape(text)}</a>'
+            case NoteLink(text=text):
+                return escape(text)
             case Blank(width=width):
                 return "_" * int(width / 7)
             case Late(index=index):

@@ -23,6 +23,7 @@ from folderbuilder.compose.blocks import (
     Inlines,
     Items,
     Late,
+    NoteLink,
     Para,
     PlaceLink,
     Rows,
@@ -106,6 +107,8 @@ class Markup:
                 return f"#place-link({code(target)})[{shown}]"
             case UrlLink(text=text, url=url):
                 return f"#link({code(url)})[{words(text)}]"
+            case NoteLink(text=text):
+                return words(text)
             case Blank(width=width):
                 return f"#blank({width}pt)"
             case Late(index=index):

@@ -23,6 +23,7 @@ from folderbuilder.compose.blocks import (
     Inlines,
     Items,
     Late,
+    NoteLink,
     Para,
     PlaceLink,
     Rows,
@@ -82,6 +83,8 @@ class Page:
                 return f"<b>{link}</b>" if bold else link
             case UrlLink(text=text, url=url, contents=contents):
                 return f'<a href="{escape(url)}" title="{escape(contents)}">{escape(text)}</a>'
+            case NoteLink(text=text):
+                return escape(text)
             case Blank(width=width):
                 return f'<span class="blank" style="width:{width}pt"></span>'
             case Late(index=index):

@@ -49,6 +49,7 @@ def pages(made):
 
 
 def test_it_passes_pdf_ua_1(made):
+    assert rules.validate_pdf_bytes(made, profile="2a").is_compliant
     report = rules.validate_pdf_bytes(made, profile="ua1")
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
     with pikepdf.open(io.BytesIO(made)) as pdf:

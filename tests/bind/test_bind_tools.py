@@ -7,7 +7,7 @@ from dataclasses import replace
 import page as rules
 import pytest
 from bind_people import patient
-from bind_reading import elements, opened, texts
+from bind_reading import STANDARDS, elements, opened, texts
 
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
@@ -31,7 +31,9 @@ def everything(library):
 
 def test_every_tool_passes_pdf_ua_1_blank_and_with_values(bind_handout, bind_folder, library, everything):
     for bound in (bind_handout(*library.tools), bind_folder(everything)):
-        assert [(f.rule_id, f.message) for f in rules.validate_pdf_bytes(bound.data, profile="ua1").failures] == []
+        for standard in STANDARDS:
+            failures = rules.validate_pdf_bytes(bound.data, profile=standard).failures
+            assert [(failure.rule_id, failure.message) for failure in failures] == []
         assert {leaf.name for leaf in bound.leaves} >= set(library.tools)
 
 
