@@ -276,3 +276,12 @@ def test_file_that_cannot_be_replaced_stops_no_other(
     assert report.incomplete
     assert report.exit_code == 1
     assert not [path.name for path in (tmp_path / "run").iterdir() if path.name.endswith(".tmp")]
+
+
+def test_what_is_no_folder_is_named_and_not_in_the_print_run(run: Callable[..., Report], tmp_path: Path) -> None:
+    lines = (tmp_path / "list.csv").read_text("utf-8").splitlines()
+    rows = [f"{line};{'contactkaart' if at else 'opmaak'}" for at, line in enumerate(lines)]
+    (tmp_path / "list.csv").write_text("\n".join(rows), "utf-8")
+    report = run()
+    assert "print-run.pdf" not in report.files
+    assert [p.code for p in report.problems if p.code.startswith("print-run")] == ["print-run-without"]

@@ -52,7 +52,8 @@ class Printing:
                 run.close(self.words["print_run_title"], self.words["language"])
             give_name(temporary, folder / name)
             names.append(name)
-        return names, [*_told(names), *_left_out([layout for layout in wanted if layout not in layouts])]
+        left_out = [layout for layout in wanted if layout not in layouts]
+        return names, _left_out(left_out) if left_out and not names else [*_told(names), *_left_out(left_out)]
 
     def _fill(self, run: PrintRun, stack: Sequence[tuple[Patient, Entry]]) -> None:
         digests = Digests()
