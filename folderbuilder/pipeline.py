@@ -215,8 +215,7 @@ def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Bi
     team = patient.team or options.team
     selection = workshop.selections.of(patient, language)
     binder = workshop.binder(patient.layout or options.layout or DEFAULT_LAYOUT)
-    prints_sections = binder.typesetter.layout.prints_sections
-    if options.require_reviewed and prints_sections:
+    if options.require_reviewed and binder.typesetter.layout.prints_sections:
         _refuse_unreviewed(selection, library, language)
     folder = Folder(library, language, selection.ids, selection.methods, library.teams[team] if team else None, patient)
     return folder, selection, binder

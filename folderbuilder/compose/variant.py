@@ -61,11 +61,6 @@ class Recipe:
     personal: bool = False
     """Something of the patient stands in running text."""
 
-    @property
-    def asks_nothing(self) -> bool:
-        """Its words depend on nothing but the sections it refers to."""
-        return not (self.conditions or self.values or self.fields or self.drawn)
-
     def read(self, data: object, key: str, when: tuple[str, ...]) -> None:
         """Take in a text, or every text below: in the order in which composing meets them."""
         if isinstance(data, str):
@@ -193,10 +188,6 @@ class Variants:
         signs = [self._signs_of(folder.language, name) for name in alarms]
         if recipe.personal or any(sign.personal for sign in signs):
             return None
-        if recipe.asks_nothing and not signs:
-            there = tuple([reference in folder.section_set for reference in recipe.references])
-            blank = isinstance(content, Tool) and folder.patient is None
-            return (*key, folder.team, folder.has_glossary, (), there, (), (), alarms, blank), ()
         composer = Composer(folder, content, late=True)
         held = {condition: composer.holds(condition) for condition in recipe.conditions}
         shapes = [

@@ -87,12 +87,13 @@ def doubles(ids: Iterable[Entry]) -> Mapping[int, CellProblem]:
     """
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in ids:
-        groups[_key(entry[2])].append(entry)
+        groups[as_one_name(file_stem(entry[2]))].append(entry)
     return {entry[0]: problem for group in groups.values() if len(group) > 1 for entry, problem in _doubled(group)}
 
 
-def _key(patient_id: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", file_stem(patient_id)).casefold())
+def as_one_name(stem: str) -> str:
+    """What file systems that fold case and Unicode forms make of a name."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", stem).casefold())
 
 
 def _doubled(group: list[Entry]) -> Iterator[tuple[Entry, CellProblem]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from folderbuilder.patients.identity import file_stem
+from folderbuilder.patients.identity import as_one_name, file_stem
 
 PACKING_LIST, PRINT_RUN = "packing-list", "print-run"
 RESERVED = (PACKING_LIST, PRINT_RUN)
@@ -26,20 +25,15 @@ def file_names(ids: Iterable[str], ending: str = ".pdf") -> Mapping[str, str]:
     mark made from the id: a name never depends on who else stands before it in the list.
     """
     stems = {patient_id: file_stem(patient_id) for patient_id in ids}
-    wanted = Counter(_key(stem) for stem in stems.values())
+    wanted = Counter(as_one_name(stem) for stem in stems.values())
     wanted.update({key: 1 for key in wanted if key.startswith(RESERVED)})
     names: dict[str, str] = {}
     used = {key for key, many in wanted.items() if many == 1}
     for patient_id, stem in stems.items():
         name, mark = stem, patient_id
-        while wanted[_key(stem)] > 1 and (name is stem or _key(name) in used):
+        while wanted[as_one_name(stem)] > 1 and (name is stem or as_one_name(name) in used):
             mark = hashlib.sha256(mark.encode()).hexdigest()[:8]
             name = f"{stem}-{mark}"
-        used.add(_key(name))
+        used.add(as_one_name(name))
         names[patient_id] = name + ending
     return names
-
-
-def _key(stem: str) -> str:
-    """What file systems that fold case and Unicode forms make of a name."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", stem).casefold())
