@@ -10,6 +10,7 @@ import folderbuilder
 from folderbuilder.commands.checking import check, init, proof
 from folderbuilder.commands.listing import cache, list_layouts, list_profiles, list_sections
 from folderbuilder.commands.making import batch, build, handout
+from folderbuilder.commands.serving import serve
 from folderbuilder.commands.terminal import guarded, say
 
 app = typer.Typer(
@@ -43,5 +44,6 @@ def _start(
 for _command, _name in (
     (batch, "batch"), (build, "build"), (handout, "handout"), (list_sections, "sections"), (list_layouts, "layouts"),
     (list_profiles, "profiles"), (check, "check"), (proof, "proof"), (init, "init"), (cache, "cache"),
+    (serve, "serve"),
 ):  # fmt: skip
     app.command(_name)(guarded(_command))

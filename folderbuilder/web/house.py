@@ -1,0 +1,107 @@
+"""What all pages share, and the small things that each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from folderbuilder.problems import Problem
+from folderbuilder.web.runs import Order, Run
+from folderbuilder.web.sessions import Sessions, Tab
+from folderbuilder.web.wording import DEFAULT, LANGUAGES, Words, words
+from folderbuilder.web.workroom import Workroom
+
+LANGUAGE_COOKIE = "folderbuilder-language"
+TAB_HEADER = "x-tab"
+VIEWS = ("folder", "lists", "handouts", "library")
+"""The pages of the menu, in order; each has a path of its name and words of its own, `title` among them."""
+
+
+@dataclass(slots=True)
+class House:
+    """The server's one of each."""
+
+    root: Path | None
+    """Folder of the library; None for the one that comes with the program."""
+    sessions: Sessions
+    room: Workroom
+    base: Path
+    """A private folder for runs, removed when the server stops."""
+    allow_edit: bool = False
+    """Whether sections may be written."""
+    templates: Environment = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        folder = Path(__file__).parent / "templates"
+        self.templates = Environment(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+
+    def start_run(self, order: Order) -> Run:
+        """A batch. Its folders are in this server's private folder."""
+        return Run(order, self.root, self.base)
+
+
+def house_of(request: Request) -> House:
+    """The house that a request came to."""
+    house: House = request.app.state.house
+    return house
+
+
+def words_of(request: Request) -> Words:
+    """The words in the language of whoever asks."""
+    language = request.cookies.get(LANGUAGE_COOKIE, DEFAULT)
+    return words(language if language in LANGUAGES else DEFAULT)
+
+
+def fill(request: Request, template: str, **values: object) -> str:
+    """A template with values, all of them escaped."""
+    house = house_of(request)
+    shared = {"t": words_of(request), "languages": LANGUAGES, "views": VIEWS, "allow_edit": house.allow_edit}
+    return house.templates.get_template(template).render(**{**shared, **values})
+
+
+def page(request: Request, template: str, view: str, **values: object) -> HTMLResponse:
+    """A whole page of the menu."""
+    return HTMLResponse(fill(request, template, view=view, **values))
+
+
+def fragments(parts: Mapping[str, str], **values: object) -> JSONResponse:
+    """New pieces of the page by the id of the element they replace, and values for its script."""
+    return JSONResponse({"fragments": dict(parts), **values})
+
+
+def tab_of(request: Request) -> Tab:
+    """The tab that asks. Raises 410 when it was closed or forgotten: the page then opens a new one."""
+    session = request.state.session
+    tab = house_of(request).sessions.tab(request.headers.get(TAB_HEADER, ""), session)
+    if tab is None:
+        raise HTTPException(410, "This tab is not known any more.")
+    return tab
+
+
+def tab_in_path(request: Request, tab: str) -> Tab:
+    """The tab whose pictures or files are asked for. Raises 404."""
+    found = house_of(request).sessions.tab(tab, request.state.session)
+    if found is None:
+        raise HTTPException(404, "This tab is not known any more.")
+    return found
+
+
+def pdf(data: bytes, name: str, *, download: bool) -> Response:
+    """A PDF file, to be shown or to be kept. `name` is plain ASCII, as file names of folders are."""
+    kind = "attachment" if download else "inline"
+    return Response(
+        data, media_type="application/pdf", headers={"content-disposition": f'{kind}; filename="{name}"'}
+    )  # fmt: skip
+
+
+def told(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
+    """Problems for a page or a machine: what was found is shown, for it came from the very same person."""
+    return [problem.as_dict(with_private=True) for problem in problems]

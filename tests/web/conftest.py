@@ -1,0 +1,86 @@
+"""A server to ask, and a real browser to look at it with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+
+from folderbuilder.web.app import Settings, create_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@dataclass
+class Served:
+    """A server that runs in a thread of this process."""
+
+    settings: dict = field(default_factory=dict)
+
+    def __enter__(self) -> Served:
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        hosts = frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
+        self.app = create_app(Settings(hosts, **self.settings))
+        self.house = self.app.state.house
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(self.app, access_log=False, log_level="warning", server_header=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._server.serve(sockets=[listening])), name="served"
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+    def link(self) -> str:
+        """A link that lets one browser in."""
+        return f"{self.url}/enter?token={self.house.sessions.token()}"
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    with Served() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser for all tests; where there is none its tests are skipped, but not in CI."""
+    if CHROMIUM is None:
+        assert not os.environ.get("CI"), "CI must have a browser"
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def nurse(chromium, served):
+    """A page in a browser of its own that has just come in; whatever its script or the CSP complains of fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    page = context.new_page()
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda line: page.complaints.append(line.text) if "Content Security" in line.text else None)
+    page.goto(served.link())
+    page.wait_for_url("**/folder")
+    yield page
+    context.close()
+    assert page.complaints == []
