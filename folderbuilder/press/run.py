@@ -194,18 +194,11 @@ class Press:
 
     def _close(self, interrupts: Interrupts) -> None:
         """Account for the rows that were not reached, and leave the folder in order."""
-        reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
-        stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
-        writable = self.folder is not None
-        for job in self._undone():
-            entry = self._skipped(job, job.skip or stopped)
-            self.report.entries.append(entry)
-            writable = writable and self._recorded(entry)
-        if self.folder is None:
-            return
         try:
-            self.folder.settle(self.report.problems)
-            if self.finishing and not self.report.stopped:
+            self._account_for_the_rest()
+            if self.folder:
+                self.folder.settle(self.report.problems)
+            if self.folder and self.finishing and not self.report.stopped:
                 with interrupts.obeyed():
                     self.finishing.archived(self.folder.path, self.report)
         except KeyboardInterrupt:
@@ -213,7 +206,18 @@ class Press:
         except (OutputFailed, FolderFailed) as failure:
             self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
         finally:
-            self.folder.release()
+            if self.folder:
+                self.folder.release()
+
+    def _account_for_the_rest(self) -> None:
+        """Every row that was not reached is skipped, and says why."""
+        reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
+        stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
+        writable = self.folder is not None
+        for job in self._undone():
+            entry = self._skipped(job, job.skip or stopped)
+            self.report.entries.append(entry)
+            writable = writable and self._recorded(entry)
 
     def _say_left_over(self) -> None:
         if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):
