@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
+from folderbuilder.proof.clip import is_clipped
 from folderbuilder.proof.ink import Box, ink_boxes
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Seen:
     turned: bool
     """Shown otherwise than upright."""
     ink: list[Box]
+    clipped: bool
+    """Words are cut off by a box."""
 
 
 def see_pages(document: pdfium.PdfDocument, layout: Layout | None) -> list[Seen]:
@@ -55,7 +58,7 @@ def _see(document: pdfium.PdfDocument, index: int, layout: Layout | None) -> See
             head, foot = _edges(words, layout, front=index % 2 == 0) if layout is not None else ("", "")
         finally:
             words.close()
-        return Seen(text, head, foot, page.get_bbox(), bool(page.get_rotation()), ink_boxes(page))
+        return Seen(text, head, foot, page.get_bbox(), bool(page.get_rotation()), ink_boxes(page), is_clipped(page))
     finally:
         page.close()
 
