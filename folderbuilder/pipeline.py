@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -190,6 +191,7 @@ def run_batch(
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
+    from folderbuilder.press.audit import Audit, asked_of
     from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
@@ -197,7 +199,13 @@ def run_batch(
     from folderbuilder.press.run import Press
     from folderbuilder.press.run_folder import RunFolder
 
-    with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
+    asked = {
+        "list": path.name, "output": output.name if output else None, "only": bool(only), "overwrite": overwrite,
+        "print_run": products.print_run, "sort": products.sort, "zip": products.archive,
+    }  # fmt: skip
+    # Who writes nothing, as a rehearsal does, leaves no trail.
+    audit = Audit("batch", asked_of(options, asked)) if output else nullcontext()
+    with Interrupts() as interrupts, audit as trail, Crew(loading="folderbuilder.workshop") as crew:
         # Workers that start anew are on their way while this process loads what it needs itself.
         if workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
@@ -218,7 +226,8 @@ def run_batch(
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs
-        return press.run(interrupts)
+        report = press.run(interrupts)
+        return trail.of(report) if trail else report
 
 
 def _finishing(
@@ -272,15 +281,20 @@ def build_one(
 
     Raises `Refused` for wrong values, `FolderFailed` when the folder cannot be made, `OutputFailed`.
     """
+    from folderbuilder.press.audit import Audit, asked_of
     from folderbuilder.workshop import Workshop
 
-    patient, told = read_one(values, library, options)
-    target = _target(output, patient.id, overwrite=overwrite)
-    try:
-        finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
-    except FolderFailed as failure:
-        raise FolderFailed([*told, *(about_patient(problem, patient.id) for problem in failure.problems)]) from failure
-    return _written(target, replace(finished, problems=(*told, *finished.problems)))
+    # The name of the file is left out: people call it after the patient.
+    with Audit("build", asked_of(options, {"overwrite": overwrite})) as trail:
+        patient, told = read_one(values, library, options)
+        trail.about(patient.id)
+        target = _target(output, patient.id, overwrite=overwrite)
+        try:
+            finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
+        except FolderFailed as failure:
+            problems = [*told, *(about_patient(problem, patient.id) for problem in failure.problems)]
+            raise FolderFailed(problems) from failure
+        return _written(target, replace(finished, problems=(*told, *finished.problems)))
 
 
 def make_handout(
