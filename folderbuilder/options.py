@@ -72,6 +72,14 @@ class Options:
         problems.refuse_if_errors()
         return replace(self, layout=layout, language=language, resolved=True)
 
+    def as_dict(self) -> dict[str, object]:
+        """What was asked for, for the audit trail; nothing of it is anybody's."""
+        names = ("layout", "language", "team", "proof", "duplex", "hole_marks", "require_reviewed")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "date": self.made_on.isoformat() if self.made_on else None,
+        }
+
     def printed(self, layout: Layout) -> Layout:
         """The layout with what this run prints otherwise."""
         # A booklet is folded from printed backs; what is cut out has none, and neither is punched.

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
+    from folderbuilder.press.cluster import Cluster
+    from folderbuilder.press.crew import Crew
     from folderbuilder.press.finishing import Finishing
     from folderbuilder.press.report import Report
     from folderbuilder.press.run import Job, Progress
@@ -182,16 +184,17 @@ def _not_printed(patient: Patient) -> list[Problem]:
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, progress: Progress | None = None, workers: int | None = 1,
-    products: Products = FOLDERS_ONLY,
+    products: Products = FOLDERS_ONLY, scheduler: str | None = None,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
     `workers` is how many processes make folders side by side; None for as many as are worth starting. With more than
     one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
+    `scheduler` is the address of a Dask cluster that makes them instead.
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
-    from folderbuilder.press.audit import Audit, asked_of
+    from folderbuilder.press.audit import Audit
     from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
@@ -202,12 +205,13 @@ def run_batch(
     asked = {
         "list": path.name, "output": output.name if output else None, "only": bool(only), "overwrite": overwrite,
         "print_run": products.print_run, "sort": products.sort, "zip": products.archive,
+        "scheduler": scheduler,
     }  # fmt: skip
     # Who writes nothing, as a rehearsal does, leaves no trail.
-    audit = Audit("batch", asked_of(options, asked)) if output else nullcontext()
-    with Interrupts() as interrupts, audit as trail, Crew(loading="folderbuilder.workshop") as crew:
+    audit = Audit("batch", {**options.as_dict(), **asked}) if output else nullcontext()
+    with Interrupts() as interrupts, audit as trail, _crew(scheduler) as crew:
         # Workers that start anew are on their way while this process loads what it needs itself.
-        if workers is not None and workers > 1 and not splits_off():
+        if isinstance(crew, Crew) and workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
         with interrupts.obeyed():
             listed = read_list(path, library, options, asked_columns(products.sort))
@@ -218,16 +222,33 @@ def run_batch(
         workshop = Workshop(library, options, ((patient.id, patient.name) for patient in listed.patients))
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
-        if wanted > 1 and not crew.workers:
+        if isinstance(crew, Crew) and wanted > 1 and not crew.workers:
             crew.hire(wanted)
+        make = partial(make_folder, workshop=workshop)
+        if not isinstance(crew, Crew):
+            crew.brief(make)
         finishing = _finishing(listed, only, products, workshop, path) if output else None
         folder = RunFolder(output, overwrite=overwrite, products=_names(output, library)) if output else None
-        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing)
+        press = Press(jobs, make, folder, progress, crew, finishing)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs
         report = press.run(interrupts)
         return trail.of(report) if trail else report
+
+
+def _crew(scheduler: str | None) -> Crew | Cluster:
+    """Who makes folders side by side. Raises `Refused` when a cluster is asked for that does not answer."""
+    if scheduler is None:
+        from folderbuilder.press.crew import Crew
+
+        return Crew(loading="folderbuilder.workshop")
+    try:
+        from folderbuilder.press.cluster import Cluster
+    except ImportError as error:
+        hint = "Install it with: pip install 'folderbuilder[dask]'."
+        raise refused("no-dask", "--scheduler needs Dask, which is not installed.", hint=hint) from error
+    return Cluster(scheduler)
 
 
 def _finishing(
@@ -281,11 +302,11 @@ def build_one(
 
     Raises `Refused` for wrong values, `FolderFailed` when the folder cannot be made, `OutputFailed`.
     """
-    from folderbuilder.press.audit import Audit, asked_of
+    from folderbuilder.press.audit import Audit
     from folderbuilder.workshop import Workshop
 
     # The name of the file is left out: people call it after the patient.
-    with Audit("build", asked_of(options, {"overwrite": overwrite})) as trail:
+    with Audit("build", {**options.as_dict(), "overwrite": overwrite}) as trail:
         patient, told = read_one(values, library, options)
         trail.about(patient.id)
         target = _target(output, patient.id, overwrite=overwrite)

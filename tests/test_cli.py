@@ -60,6 +60,7 @@ def test_r39_no_arguments_shows_usage() -> None:
     [
         ["--no-such"], ["batsh"], ["batch"], ["batch", "a.csv", "--jabs", "2"], ["batch", "a.csv", "b.csv"],
         ["batch", "a.csv", "--date", "21-11-2026"], ["build", "--id", "1"], ["batch", "a.csv", "--proof", "maybe"],
+        ["batch", "a.csv", "--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"],
     ],
 )  # fmt: skip
 def test_r39_wrong_use(here: Path, wrong: list[str]) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 from types import TracebackType
 
 import folderbuilder
-from folderbuilder.options import Options
 from folderbuilder.press.fault import state_folder
 from folderbuilder.press.files import FILE_MODE, private_folder
 from folderbuilder.press.manifest import Entry, Status
@@ -125,10 +124,3 @@ def _account() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
-
-
-def asked_of(options: Options, more: Mapping[str, object]) -> dict[str, object]:
-    """Options of a run as the audit trail has them."""
-    names = ("layout", "language", "team", "proof", "duplex", "hole_marks", "require_reviewed")
-    made_on = str(options.made_on) if options.made_on else None
-    return {**{name: getattr(options, name) for name in names}, "date": made_on, **more}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sections
@@ -16,6 +17,10 @@ from folderbuilder.press.manifest import Entry, Status
 from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity
+
+if TYPE_CHECKING:
+    # Loaded by who has a cluster alone.
+    from folderbuilder.press.cluster import Cluster
 
 NOT_MADE = Outcome()
 
@@ -58,7 +63,7 @@ class Press:
 
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
-        crew: Crew | None = None, finishing: Finishing | None = None,
+        crew: Crew | Cluster | None = None, finishing: Finishing | None = None,
     ) -> None:  # fmt: skip
         """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
 
