@@ -61,7 +61,9 @@ class Local:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Local]:
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Local]:
+    # What a lost worker had ready is asked for so long, by us too, before it is made again.
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "3s")
     place = tmp_path / "cluster"
     place.mkdir()
     local = Local(place)
