@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
+    from folderbuilder.press.cluster import Cluster
+    from folderbuilder.press.crew import Crew
     from folderbuilder.press.finishing import Finishing
     from folderbuilder.press.made_of import Ingredients
     from folderbuilder.press.report import Report
@@ -238,7 +241,7 @@ def _refuse_unreviewed(selection: Selection, library: Library, language: str) ->
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
-    workers: int | None = 1, products: Products = FOLDERS_ONLY,
+    workers: int | None = 1, products: Products = FOLDERS_ONLY, scheduler: str | None = None,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -246,9 +249,11 @@ def run_batch(
 
     `workers` is how many processes make folders side by side; None for as many as are worth starting. With more than
     one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
+    `scheduler` is the address of a Dask cluster that makes them instead.
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
+    from folderbuilder.press.audit import Audit
     from folderbuilder.press.crew import Crew, splits_off
     from folderbuilder.press.interrupt import Interrupts
     from folderbuilder.press.jobs import jobs_of
@@ -260,9 +265,16 @@ def run_batch(
     closed = options.password_column is not None
     if closed:
         _refuse_open(products, options.password_column or "")
-    with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
+    asked = {
+        "list": path.name, "output": output.name if output else None, "only": bool(only), "overwrite": overwrite,
+        "resume": resume, "print_run": products.print_run, "sort": products.sort, "zip": products.archive,
+        "scheduler": scheduler,
+    }  # fmt: skip
+    # Who writes nothing, as a rehearsal does, leaves no trail.
+    audit = Audit("batch", {**options.as_dict(), **asked}) if output else nullcontext()
+    with Interrupts() as interrupts, audit as trail, _crew(scheduler) as crew:
         # Workers that start anew are on their way while this process loads what it needs itself.
-        if workers is not None and workers > 1 and not splits_off():
+        if isinstance(crew, Crew) and workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
         with interrupts.obeyed():
             listed = read_list(path, library, options, asked_columns(products.sort))
@@ -273,6 +285,9 @@ def run_batch(
         workshop = Workshop(library, options, people, folder=path.parent)
         for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
             workshop.binder(layout)
+        make = partial(make_folder, workshop=workshop)
+        if not isinstance(crew, Crew):
+            crew.brief(make)
         finishing = folder = made_of = None
         if output:
             finishing = _finishing(listed, only, products, workshop, path)
@@ -282,13 +297,28 @@ def run_batch(
             made_of = ingredients.of
             jobs = resumed(jobs, folder, ingredients) if resume else jobs
         wanted = _worth_starting(jobs, options) if workers is None else workers
-        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing, made_of)
-        if wanted > 1 and not crew.workers:
+        press = Press(jobs, make, folder, progress, crew, finishing, made_of)
+        if isinstance(crew, Crew) and wanted > 1 and not crew.workers:
             crew.hire(wanted, press.bench)
         press.report.problems += rest
         # The press lets go of what is done; so must we.
         del listed, jobs
-        return press.run(interrupts)
+        report = press.run(interrupts)
+        return trail.of(report) if trail else report
+
+
+def _crew(scheduler: str | None) -> Crew | Cluster:
+    """Who makes folders side by side. Raises `Refused` when a cluster is asked for that does not answer."""
+    if scheduler is None:
+        from folderbuilder.press.crew import Crew
+
+        return Crew(loading="folderbuilder.workshop")
+    try:
+        from folderbuilder.press.cluster import Cluster
+    except ImportError as error:
+        hint = "Install it with: pip install 'folderbuilder[dask]'."
+        raise refused("no-dask", "--scheduler needs Dask, which is not installed.", hint=hint) from error
+    return Cluster(scheduler)
 
 
 def _ingredients(library: Library, options: Options, folder: Path) -> Ingredients:
@@ -365,15 +395,20 @@ def build_one(
 
     Raises `Refused` for wrong values, `FolderFailed` when the folder cannot be made, `OutputFailed`.
     """
+    from folderbuilder.press.audit import Audit
     from folderbuilder.workshop import Workshop
 
-    patient, told = read_one(values, library, options)
-    target = _target(output, patient.id, overwrite=overwrite)
-    try:
-        finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
-    except FolderFailed as failure:
-        raise FolderFailed([*told, *(about_patient(problem, patient.id) for problem in failure.problems)]) from failure
-    return _written(target, replace(finished, problems=(*told, *finished.problems)))
+    # The name of the file is left out: people call it after the patient.
+    with Audit("build", {**options.as_dict(), "overwrite": overwrite}) as trail:
+        patient, told = read_one(values, library, options)
+        trail.about(patient.id)
+        target = _target(output, patient.id, overwrite=overwrite)
+        try:
+            finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
+        except FolderFailed as failure:
+            problems = [*told, *(about_patient(problem, patient.id) for problem in failure.problems)]
+            raise FolderFailed(problems) from failure
+        return _written(target, replace(finished, problems=(*told, *finished.problems)))
 
 
 def make_handout(

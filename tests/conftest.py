@@ -18,8 +18,10 @@ settings.register_profile("night", max_examples=60_000)
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests keep their typeset sections to themselves."""
+    """Tests keep their typeset sections and their audit trail to themselves."""
     with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(variable, str(tmp_path_factory.mktemp("state")))
         patch.setenv("FOLDERBUILDER_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -69,6 +69,10 @@ def batch(
             help="Folders made side by side; else as many as there are processor cores, if it pays.",
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", show_default=False, help="Dask cluster that makes them, instead of --jobs."),
+    ] = None,
     duplex: Duplex = None,
     hole_marks: HoleMarks = None,
     password_column: Annotated[
@@ -125,6 +129,8 @@ def batch(
         raise typer.BadParameter("--resume keeps what is there: not with --overwrite or --dry-run.")
     if separator_sheets and not print_run:
         raise typer.BadParameter("--separator-sheets goes with --print-run.")
+    if scheduler and workers:
+        raise typer.BadParameter("The cluster of --scheduler knows itself how many workers it has; leave out --jobs.")
     options = options_of(layout, language, team, made_on, proof, duplex, hole_marks, require_reviewed, cache, profile)
     options = replace(options, password_column=password_column)
     products = Products(print_run=print_run, separators=separator_sheets, sort=sort, archive=archive)
@@ -143,6 +149,7 @@ def batch(
             progress=show,
             workers=workers,
             products=products,
+            scheduler=scheduler,
         )
     rest = "." if report.folder is None else f": see {report.folder / 'problems.csv'}."
     say_problems(report.problems, most=MOST_SHOWN, rest=rest)

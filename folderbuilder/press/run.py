@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sections
@@ -17,6 +18,10 @@ from folderbuilder.press.manifest import Entry, Status
 from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity
+
+if TYPE_CHECKING:
+    # Loaded by who has a cluster alone.
+    from folderbuilder.press.cluster import Cluster
 
 NOT_MADE = Outcome()
 
@@ -61,7 +66,7 @@ class Press:
 
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
-        crew: Crew | None = None, finishing: Finishing | None = None,
+        crew: Crew | Cluster | None = None, finishing: Finishing | None = None,
         made_of: Callable[[Patient, tuple[str, ...]], MadeOf] | None = None,
     ) -> None:  # fmt: skip
         """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
@@ -207,6 +212,23 @@ class Press:
 
     def _close(self, interrupts: Interrupts) -> None:
         """Account for the rows that were not reached, and leave the folder in order."""
+        try:
+            self._account_for_the_rest()
+            if self.folder:
+                self.folder.settle(self.report.problems, self.report.entries)
+            if self.folder and self.finishing and not self.report.stopped:
+                with interrupts.obeyed():
+                    self.finishing.archived(self.folder.path, self.report)
+        except KeyboardInterrupt:
+            self.report.stopped = Stop.INTERRUPTED
+        except (OutputFailed, FolderFailed) as failure:
+            self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
+        finally:
+            if self.folder:
+                self.folder.release()
+
+    def _account_for_the_rest(self) -> None:
+        """Every row that was not reached is skipped, and says why."""
         reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
         writable = self.folder is not None
@@ -215,19 +237,6 @@ class Press:
             self.report.entries.append(entry)
             self.report.kept += job.kept is not None
             writable = writable and (job.kept is not None or self._recorded(entry))
-        if self.folder is None:
-            return
-        try:
-            self.folder.settle(self.report.problems, self.report.entries)
-            if self.finishing and not self.report.stopped:
-                with interrupts.obeyed():
-                    self.finishing.archived(self.folder.path, self.report)
-        except KeyboardInterrupt:
-            self.report.stopped = Stop.INTERRUPTED
-        except (OutputFailed, FolderFailed) as failure:
-            self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
-        finally:
-            self.folder.release()
 
     def _say_left_over(self) -> None:
         if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):
