@@ -3,7 +3,7 @@
 Workers send back finished bytes, so they need no disk in common with us. A beginning that folders of one hand share is
 sent once. What goes to the cluster is closed to its logs and dashboard: tasks have numbers for names, and show nothing
 of what they hold (R32). Dask itself does a task again when its worker is lost; a hand that is lost again and again is
-taken apart, so that a patient whose folder kills workers is found out (R24).
+taken apart and its patients tried one by one, so that the one whose folder kills workers is found out (R24).
 """
 
 from __future__ import annotations
@@ -150,6 +150,9 @@ class _Errand:
         """By place; those that are done are let go."""
         places = list(self._tasks)
         self._undealt = deque(places[at : at + AT_A_TIME] for at in range(0, len(places), AT_A_TIME))
+        self._suspects: deque[int] = deque()
+        self._alone: str | None = None
+        """What is out by itself, nothing else being out."""
         self._out: dict[str, tuple[Future, list[int]]] = {}
         self._done: dict[int, Outcome] = {}
         self._ended: queue.SimpleQueue[Future] = queue.SimpleQueue()
@@ -169,14 +172,22 @@ class _Errand:
                 yield ready
 
     def _deal(self) -> None:
+        """Keep every worker busy; but who is suspected of killing workers is alone with one."""
+        if self._suspects:
+            if not self._out:
+                self._alone = self._hand_out([self._suspects.popleft()])
+            return
         room = HANDS_EACH * max(1, len(self._client.nthreads()))
         while self._undealt and len(self._out) < room:
-            hand = self._undealt.popleft()
-            key = f"{self._run}-{uuid.uuid4().hex}"
-            closed = _Closed([self._tasks[place] for place in hand])
-            future = self._client.submit(_work, self._run, closed, key=key, pure=False)
-            self._out[key] = future, hand
-            future.add_done_callback(self._ended.put)
+            self._hand_out(self._undealt.popleft())
+
+    def _hand_out(self, hand: list[int]) -> str:
+        key = f"{self._run}-{uuid.uuid4().hex}"
+        closed = _Closed([self._tasks[place] for place in hand])
+        future = self._client.submit(_work, self._run, closed, key=key, pure=False)
+        self._out[key] = future, hand
+        future.add_done_callback(self._ended.put)
+        return key
 
     def _next(self) -> Future:
         """The next hand that is done, or given up. Raises `OutputFailed` when nobody is there to do any."""
@@ -196,7 +207,7 @@ class _Errand:
         try:
             made = future.result().opened()
         except KilledWorker:
-            self._bury(hand)
+            self._bury(hand, alone=future.key == self._alone)
             return
         if len(made) == 1 and isinstance(made[0], Problem):
             made = [Outcome(problems=(made[0],))] * len(hand)
@@ -204,9 +215,13 @@ class _Errand:
             del self._tasks[place]
             self._done[place] = self._work.lay(one) if isinstance(one, Finished) else one
 
-    def _bury(self, hand: list[int]) -> None:
-        """Whoever had these died, several times: each by itself, and whose folder kills again is named."""
-        if len(hand) == 1:
-            self._done[hand[0]] = self._lost(self._tasks.pop(hand[0]))
+    def _bury(self, hand: list[int], *, alone: bool) -> None:
+        """Whoever had these died, several times. Dask says so of all that waited for a worker that died.
+
+        So each of them is tried alone, and whose folder kills again is named.
+        """
+        if alone:
+            (place,) = hand
+            self._done[place] = self._lost(self._tasks.pop(place))
         else:
-            self._undealt.extendleft([place] for place in reversed(hand))
+            self._suspects.extend(hand)
