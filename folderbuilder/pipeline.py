@@ -17,16 +17,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Products, Proof
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Products
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
@@ -36,12 +34,8 @@ if TYPE_CHECKING:
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
-    from folderbuilder.press.cluster import Cluster
-    from folderbuilder.press.crew import Crew
-    from folderbuilder.press.finishing import Finishing
-    from folderbuilder.press.made_of import Ingredients
     from folderbuilder.press.report import Report
-    from folderbuilder.press.run import Job, Progress
+    from folderbuilder.press.run import Progress
     from folderbuilder.press.single import Written
     from folderbuilder.select.selection import Selection
     from folderbuilder.workshop import Workshop
@@ -50,8 +44,6 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 DEFAULT_OUTPUT = Path("output")
-WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
-"""Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
 SMALL = 0.6
 """Share of its own size at which an attachment may be hard to read: letters of 11 points become 6."""
 COMMAND_LINE = "command line"
@@ -253,136 +245,13 @@ def run_batch(
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
-    from folderbuilder.press.audit import Audit
-    from folderbuilder.press.crew import Crew, splits_off
-    from folderbuilder.press.interrupt import Interrupts
-    from folderbuilder.press.jobs import jobs_of
-    from folderbuilder.press.order import asked_columns
-    from folderbuilder.press.resume import resumed
-    from folderbuilder.press.run import Press
-    from folderbuilder.press.run_folder import RunFolder
+    from folderbuilder.batch import Batch, Steps
 
-    closed = options.password_column is not None
-    if closed:
-        _refuse_open(products, options.password_column or "")
-    asked = {
-        "list": path.name, "output": output.name if output else None, "only": bool(only), "overwrite": overwrite,
-        "resume": resume, "print_run": products.print_run, "sort": products.sort, "zip": products.archive,
-        "scheduler": scheduler,
-    }  # fmt: skip
-    # Who writes nothing, as a rehearsal does, leaves no trail.
-    audit = Audit("batch", {**options.as_dict(), **asked}) if output else nullcontext()
-    with Interrupts() as interrupts, audit as trail, _crew(scheduler) as crew:
-        # Workers that start anew are on their way while this process loads what it needs itself.
-        if isinstance(crew, Crew) and workers is not None and workers > 1 and not splits_off():
-            crew.hire(workers)
-        with interrupts.obeyed():
-            listed = read_list(path, library, options, asked_columns(products.sort))
-            jobs, rest = jobs_of(listed, only)
-        from folderbuilder.workshop import Workshop
-
-        people = ((patient.id, patient.name) for patient in listed.patients)
-        workshop = Workshop(library, options, people, folder=path.parent)
-        for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
-            workshop.binder(layout)
-        make = partial(make_folder, workshop=workshop)
-        if not isinstance(crew, Crew):
-            crew.brief(make)
-        finishing = folder = made_of = None
-        if output:
-            finishing = _finishing(listed, only, products, workshop, path)
-            names = _names(output, library)
-            folder = RunFolder(output, overwrite=overwrite, resume=resume, products=names, impersonal=closed)
-            ingredients = _ingredients(library, workshop.options, path.parent)
-            made_of = ingredients.of
-            jobs = resumed(jobs, folder, ingredients) if resume else jobs
-        wanted = _worth_starting(jobs, options) if workers is None else workers
-        press = Press(jobs, make, folder, progress, crew, finishing, made_of)
-        if isinstance(crew, Crew) and wanted > 1 and not crew.workers:
-            crew.hire(wanted, press.bench)
-        press.report.problems += rest
-        # The press lets go of what is done; so must we.
-        del listed, jobs
-        report = press.run(interrupts)
-        return trail.of(report) if trail else report
-
-
-def _crew(scheduler: str | None) -> Crew | Cluster:
-    """Who makes folders side by side. Raises `Refused` when a cluster is asked for that does not answer."""
-    if scheduler is None:
-        from folderbuilder.press.crew import Crew
-
-        return Crew(loading="folderbuilder.workshop")
-    try:
-        from folderbuilder.press.cluster import Cluster
-    except ImportError as error:
-        hint = "Install it with: pip install 'folderbuilder[dask]'."
-        raise refused("no-dask", "--scheduler needs Dask, which is not installed.", hint=hint) from error
-    return Cluster(scheduler)
-
-
-def _ingredients(library: Library, options: Options, folder: Path) -> Ingredients:
-    """What folders of a run are made of; `folder` is where the list is."""
-    from folderbuilder.press.made_of import Defaults, Ingredients
-
-    language, layout = options.language or DEFAULT_LANGUAGE, options.layout or DEFAULT_LAYOUT
-    defaults = Defaults(language, layout, options.team, options.made_on)
-    return Ingredients(library, defaults, options.of_run(), folder)
-
-
-def _refuse_open(products: Products, column: str) -> None:
-    """Beside folders that are encrypted there is nothing of theirs that is not."""
-    from folderbuilder.patients.columns import normal
-
-    if products.print_run:
-        raise refused(
-            "password-print-run", "A print run holds every folder in one file, which cannot have everybody's password.",
-            hint="Make the print run by itself, or leave out --password-column.",
-        )  # fmt: skip
-    if products.sort is not None and normal(products.sort) == normal(column):
-        raise refused("password-sort", "The order of the packing list would tell of the passwords.", found=column)
-
-
-def _finishing(
-    listed: PatientList, only: Sequence[str], products: Products, workshop: Workshop, path: Path
-) -> Finishing:
-    """What is made when all folders are there; only for a print run patients are kept until then."""
-    from folderbuilder.press.finishing import Finishing
-    from folderbuilder.press.order import ordered
-    from folderbuilder.press.packing import Packing
-    from folderbuilder.press.printing import Printing
-
-    library, options = workshop.library, workshop.options
-    language = options.language or DEFAULT_LANGUAGE
-    patients = ordered(listed.patients, products.sort, path.name)
-    typesetter = workshop.binder(options.layout or DEFAULT_LAYOUT).typesetter
-    # Beside encrypted folders the list says numbers only.
-    names = {patient.id: patient.name for patient in patients if options.password_column is None}
-    packing = Packing(library, language, typesetter, names, path.name, products.sort)
-    printing = None
-    if products.print_run:
-        stack = [patient for patient in patients if not only or patient.id in only]
-        printing = Printing(
-            partial(bind_again, workshop=workshop), lambda layout: workshop.binder(layout).typesetter, stack,
-            library.words[language], products.separators,
-        )  # fmt: skip
-    return Finishing(packing, printing, products.archive)
-
-
-def _names(output: Path, library: Library) -> list[str]:
-    """The files that a run makes in the folder besides folders, manifest and problems."""
-    from folderbuilder.press.finishing import archive_name
-    from folderbuilder.press.names import PACKING_LIST, print_run_name
-
-    runs = [print_run_name(layout) for layout in (None, *library.layouts)]
-    return [f"{PACKING_LIST}.pdf", *runs, archive_name(output)]
-
-
-def _worth_starting(jobs: Sequence[Job], options: Options) -> int:
-    """How many workers pay for being started."""
-    from folderbuilder.press.crew import cores
-
-    return min(cores(), sum(job.is_made for job in jobs) // WORTH_A_WORKER[options.proof])
+    batch = Batch(
+        path, output, library, options, only=only, overwrite=overwrite, resume=resume, products=products,
+        scheduler=scheduler,
+    )  # fmt: skip
+    return batch.run(Steps(read_list, make_folder, bind_again), workers, progress)
 
 
 # --- single files ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from folderbuilder import pipeline
+from folderbuilder import batch, pipeline
 from folderbuilder.library.load import Library, default_root
 from folderbuilder.options import Options, Products, Proof
 from folderbuilder.pipeline import (
@@ -200,7 +200,7 @@ def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monk
     hired: list[int] = []
     monkeypatch.setattr(crew, "cores", lambda: 4)
     monkeypatch.setattr(crew.Crew, "hire", lambda _, many, *_work: hired.append(many))
-    monkeypatch.setattr(pipeline, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
+    monkeypatch.setattr(batch, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
     path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
     for workers, proof in ((None, "off"), (None, "fast"), (1, "off"), (3, "off")):
         run_batch(path, None, library, Options(proof=proof), workers=workers)  # type: ignore[arg-type]

@@ -259,7 +259,7 @@ def test_r39_a_run_goes_on_when_nobody_reads(here: Path, closed: str) -> None:
 
 
 PLACES = [
-    "folderbuilder.pipeline:read_list", "folderbuilder.pipeline:jobs_of@folderbuilder.press.jobs",
+    "folderbuilder.pipeline:read_list", "folderbuilder.batch:jobs_of",
     "folderbuilder.workshop:Workshop.__init__", "folderbuilder.workshop:Workshop.binder",
     "folderbuilder.workshop:Workshop.proofed", "folderbuilder.select.selection:Selections.of",
     "folderbuilder.bind.folder:compose_section", "folderbuilder.bind.folder:gather",
@@ -280,8 +280,7 @@ def test_r40_a_fault_at_any_point(here: Path, monkeypatch: pytest.MonkeyPatch, p
     if "Typesetter" in place:
         monkeypatch.setenv("FOLDERBUILDER_CACHE", str(here / "cache"))
     module, _, name = place.partition(":")
-    name, _, elsewhere = name.partition("@")
-    owner: object = importlib.import_module(elsewhere or module)
+    owner: object = importlib.import_module(module)
     *outer, last = name.split(".")
     for step in outer:
         owner = getattr(owner, step)
