@@ -64,8 +64,11 @@ def test_r24_workers_killed_from_outside(here: Path) -> None:
             time.sleep(0.1)
     _, errors = child.communicate(timeout=60)
     assert killed
-    assert child.returncode == 0, errors
-    assert set(assert_accounted(here / "run", 250)) == {"made"}
+    # Chance may strike the same patient twice; then that one is named.
+    named = assert_accounted(here / "run", 250).count("failed")
+    assert named <= killed // 2
+    assert child.returncode == bool(named), errors
+    assert {line["errors"][0] for line in manifest(here / "run") if line["errors"]} <= {"worker-lost"}
     assert left_behind(child) == ""
 
 
