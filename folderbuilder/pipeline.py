@@ -363,22 +363,33 @@ def check_paths(
     for path in lists:
         if not path.exists():
             raise refused("file-missing", "There is no such file or folder.", file=str(path))
-    problems: list[Problem] = []
-    for folder in folders:
-        problems += library_problems(load_library(folder))
-    library = load_library(folders[0] if folders else root)
-    if not paths:
-        return library_problems(library)
-    broken = [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]
+    libraries = [load_library(folder) for folder in folders] or [load_library(root)]
+    found = [_with_drawings(library) for library in libraries]
+    broken = [problem for problem in found[0] if problem.severity is Severity.ERROR]
+    # Who asks about a list hears of the library only what keeps the list from being made.
+    problems = [problem for each in (found if folders or not lists else [broken]) for problem in each]
     if broken and lists:
-        problems += [] if folders else broken
         hint = "Mend the library, then check again."
         problems.append(
             Problem(Severity.NOTE, "list-unchecked", "The library has errors; no list was checked.", hint=hint)
         )
         return problems
     for path in lists:
-        problems += _list_problems(path, library, options, progress)
+        problems += _list_problems(path, libraries[0], options, progress)
+    return problems
+
+
+def _with_drawings(library: Library) -> list[Problem]:
+    """Everything wrong with a library, and with drawings that can be read but not printed."""
+    from folderbuilder.typeset.figures import try_figure
+    from folderbuilder.yamltext import read_text
+
+    problems = library_problems(library)
+    unreadable = {problem.file for problem in problems if problem.severity is Severity.ERROR}
+    for path in sorted(library.figures.glob("*.svg")):
+        name = f"sections/figures/{path.name}"
+        if name not in unreadable:
+            problems += try_figure(path.stem, read_text(path, name=name))
     return problems
 
 

@@ -588,6 +588,24 @@ def test_check_of_a_library_and_a_list(tmp_path: Path, library: Library) -> None
         check_paths([tmp_path / "gone.csv"], None, Options())
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ('<image href="file:///etc/passwd"/>', "<image> is not printed"),
+        ('<path d="M 0 0 L 1"/>', "path or transform"),
+        ('<rect width="breed" height="3"/>', "a number"),
+    ],
+)
+def test_check_finds_drawings_that_cannot_be_printed(tmp_path: Path, wrong: str, says: str) -> None:
+    root = tmp_path / "library"
+    copy_library(root)
+    drawing = next(iter(sorted((root / "sections/figures").glob("*.svg"))))
+    drawing.write_text(drawing.read_text("utf-8").replace("</svg>", f"{wrong}</svg>"), "utf-8")
+    errors = [problem for problem in check_paths([root], None, Options()) if problem.severity is Severity.ERROR]
+    assert [(problem.code, problem.file) for problem in errors] == [("figure", f"sections/figures/{drawing.name}")]
+    assert says in errors[0].message
+
+
 def test_one_patient_is_read_as_a_row_would_be(library: Library) -> None:
     given = {
         "id": "0012345", "name": "Łukasz Żółć", "birth_date": "02-03-1984", "sections": ["+cidp", "-lymfocyten"],

@@ -307,3 +307,16 @@ def test_r40_a_fault_at_any_point(here: Path, monkeypatch: pytest.MonkeyPatch, p
     told += [path.read_text("utf-8") for path in [*details, *here.glob("run/*.jsonl"), *here.glob("run/*.csv")]]
     assert "Zwaantje" not in result.output + "".join(told)
     assert not list(here.glob("run/.*"))
+
+
+def test_r40_a_fault_while_a_list_is_checked(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_list(here / "l.csv", ["1", "2"])
+
+    def fault(*_: object) -> None:
+        raise KeyError("Zwaantje Kanarie 1")
+
+    monkeypatch.setattr("folderbuilder.select.selection.Selections.of", fault)
+    result = call("check", "l.csv")
+    assert result.exit_code == 3
+    assert "mistake of its own (fault " in result.output
+    assert "Zwaantje" not in result.output
