@@ -121,7 +121,7 @@ class Batch:
         )  # fmt: skip
         ingredients = self._ingredients(workshop.options)
         if self.resume:
-            jobs = resumed(jobs, folder, ingredients)
+            jobs = resumed(jobs, folder, ingredients, self.options.password_column)
         return Press(jobs, make, folder, progress, crew, finishing, ingredients.of)
 
     def _asked(self) -> dict[str, object]:
@@ -154,7 +154,7 @@ class Batch:
         patients = ordered(listed.patients, products.sort, self.path.name)
         typesetter = workshop.binder(options.layout or DEFAULT_LAYOUT).typesetter
         # Beside encrypted folders the list says numbers only.
-        names = {patient.id: patient.name for patient in patients if options.password_column is None}
+        names = {patient.id: patient.name if options.password_column is None else "" for patient in patients}
         packing = Packing(library, language, typesetter, names, self.path.name, products.sort)
         printing = None
         if products.print_run:

@@ -52,6 +52,8 @@ class Finished:
     facts: Facts
     problems: tuple[Problem, ...] = ()
     """Warnings and notes."""
+    salt: str = ""
+    """Of an encrypted folder: a secret that only its password gives."""
 
     @property
     def data(self) -> bytes:
@@ -65,6 +67,8 @@ class Laid(NamedTuple):
     name: str
     """Its passing name in the run folder."""
     sha256: str
+    salt: str = ""
+    """That of the folder."""
 
 
 class Outcome(NamedTuple):
@@ -150,7 +154,7 @@ class Bench:
 
     def _laid(self, finished: Finished, folder: Path) -> Laid:
         digest = self._digests.of(finished.shared, finished.own)
-        return Laid(write_unnamed(folder, (finished.shared, finished.own)).name, digest)
+        return Laid(write_unnamed(folder, (finished.shared, finished.own)).name, digest, finished.salt)
 
     def clear(self) -> None:
         """Take away what was laid and got no name, when there is nobody left to give it one."""

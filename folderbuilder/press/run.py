@@ -67,12 +67,12 @@ class Press:
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
         crew: Crew | Cluster | None = None, finishing: Finishing | None = None,
-        made_of: Callable[[Patient, tuple[str, ...]], MadeOf] | None = None,
+        made_of: Callable[[Patient, tuple[str, ...], str], MadeOf] | None = None,
     ) -> None:  # fmt: skip
         """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
 
-        `finishing`: what is to be made when all folders are there. `made_of` tells, from a patient and section ids,
-        what a later run compares to see whether it must make the folder anew.
+        `finishing`: what is to be made when all folders are there. `made_of` tells, from a patient, section ids
+        and the folder's salt, what a later run compares to see whether it must make the folder anew.
         """
         self.jobs: list[Job | None] = list(jobs)
         """None for rows that are done: a long list is let go as it is worked through."""
@@ -186,7 +186,8 @@ class Press:
             facts = facts._replace(sections=self._same(facts.sections))
         entry = _entry(job, facts, outcome.laid, problems)
         if facts and self.made_of and job.patient:
-            made_of = self.made_of(job.patient, tuple(section for section, _, _ in facts.sections))
+            salt = outcome.laid.salt if outcome.laid else ""
+            made_of = self.made_of(job.patient, tuple(section for section, _, _ in facts.sections), salt)
             entry = replace(entry, made_of=made_of)
         return entry, problems
 
