@@ -81,6 +81,14 @@ class Options:
         chosen = {"cache", "resolved", "layout", "language", "team", "made_on", "profile"}
         return tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.name not in chosen)
 
+    def as_dict(self) -> dict[str, object]:
+        """What was asked for, for the audit trail; nothing of it is anybody's."""
+        names = ("layout", "language", "team", "profile", "proof", "duplex", "hole_marks", "require_reviewed")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "password_column": self.password_column, "date": self.made_on.isoformat() if self.made_on else None,
+        }  # fmt: skip
+
     def printed(self, layout: Layout) -> Layout:
         """The layout with what this run prints otherwise."""
         # A booklet is folded from printed backs; what is cut out has none, and neither is punched.

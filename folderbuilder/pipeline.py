@@ -18,14 +18,13 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from folderbuilder.keeping import Stamp, cache_folder
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, find_root, load_library
 from folderbuilder.library.section import Status as SectionStatus
-from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Products, Proof
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Products
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
@@ -35,10 +34,8 @@ if TYPE_CHECKING:
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
-    from folderbuilder.press.finishing import Finishing
-    from folderbuilder.press.made_of import Ingredients
     from folderbuilder.press.report import Report
-    from folderbuilder.press.run import Job, Progress
+    from folderbuilder.press.run import Progress
     from folderbuilder.press.single import Written
     from folderbuilder.select.selection import Selection
     from folderbuilder.workshop import Workshop
@@ -47,8 +44,6 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 DEFAULT_OUTPUT = Path("output")
-WORTH_A_WORKER: Mapping[Proof, int] = {"off": 50, "fast": 50, "full": 4}
-"""Patients that a worker should have at least; for fewer, starting it takes longer than it saves."""
 SMALL = 0.6
 """Share of its own size at which an attachment may be hard to read: letters of 11 points become 6."""
 COMMAND_LINE = "command line"
@@ -238,7 +233,7 @@ def _refuse_unreviewed(selection: Selection, library: Library, language: str) ->
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
-    workers: int | None = 1, products: Products = FOLDERS_ONLY,
+    workers: int | None = 1, products: Products = FOLDERS_ONLY, scheduler: str | None = None,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -246,113 +241,17 @@ def run_batch(
 
     `workers` is how many processes make folders side by side; None for as many as are worth starting. With more than
     one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
+    `scheduler` is the address of a Dask cluster that makes them instead.
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
-    from folderbuilder.press.crew import Crew, splits_off
-    from folderbuilder.press.interrupt import Interrupts
-    from folderbuilder.press.jobs import jobs_of
-    from folderbuilder.press.order import asked_columns
-    from folderbuilder.press.resume import resumed
-    from folderbuilder.press.run import Press
-    from folderbuilder.press.run_folder import RunFolder
+    from folderbuilder.batch import Batch, Steps
 
-    closed = options.password_column is not None
-    if closed:
-        _refuse_open(products, options.password_column or "")
-    with Interrupts() as interrupts, Crew(loading="folderbuilder.workshop") as crew:
-        # Workers that start anew are on their way while this process loads what it needs itself.
-        if workers is not None and workers > 1 and not splits_off():
-            crew.hire(workers)
-        with interrupts.obeyed():
-            listed = read_list(path, library, options, asked_columns(products.sort))
-            jobs, rest = jobs_of(listed, only)
-        from folderbuilder.workshop import Workshop
-
-        people = ((patient.id, patient.name) for patient in listed.patients)
-        workshop = Workshop(library, options, people, folder=path.parent)
-        for layout in {patient.layout or workshop.options.layout or DEFAULT_LAYOUT for patient in listed.patients}:
-            workshop.binder(layout)
-        finishing = folder = made_of = None
-        if output:
-            finishing = _finishing(listed, only, products, workshop, path)
-            names = _names(output, library)
-            folder = RunFolder(output, overwrite=overwrite, resume=resume, products=names, impersonal=closed)
-            ingredients = _ingredients(library, workshop.options, path.parent)
-            made_of = ingredients.of
-            jobs = resumed(jobs, folder, ingredients) if resume else jobs
-        wanted = _worth_starting(jobs, options) if workers is None else workers
-        press = Press(jobs, partial(make_folder, workshop=workshop), folder, progress, crew, finishing, made_of)
-        if wanted > 1 and not crew.workers:
-            crew.hire(wanted, press.bench)
-        press.report.problems += rest
-        # The press lets go of what is done; so must we.
-        del listed, jobs
-        return press.run(interrupts)
-
-
-def _ingredients(library: Library, options: Options, folder: Path) -> Ingredients:
-    """What folders of a run are made of; `folder` is where the list is."""
-    from folderbuilder.press.made_of import Defaults, Ingredients
-
-    language, layout = options.language or DEFAULT_LANGUAGE, options.layout or DEFAULT_LAYOUT
-    defaults = Defaults(language, layout, options.team, options.made_on)
-    return Ingredients(library, defaults, options.of_run(), folder)
-
-
-def _refuse_open(products: Products, column: str) -> None:
-    """Beside folders that are encrypted there is nothing of theirs that is not."""
-    from folderbuilder.patients.columns import normal
-
-    if products.print_run:
-        raise refused(
-            "password-print-run", "A print run holds every folder in one file, which cannot have everybody's password.",
-            hint="Make the print run by itself, or leave out --password-column.",
-        )  # fmt: skip
-    if products.sort is not None and normal(products.sort) == normal(column):
-        raise refused("password-sort", "The order of the packing list would tell of the passwords.", found=column)
-
-
-def _finishing(
-    listed: PatientList, only: Sequence[str], products: Products, workshop: Workshop, path: Path
-) -> Finishing:
-    """What is made when all folders are there; only for a print run patients are kept until then."""
-    from folderbuilder.press.finishing import Finishing
-    from folderbuilder.press.order import ordered
-    from folderbuilder.press.packing import Packing
-    from folderbuilder.press.printing import Printing
-
-    library, options = workshop.library, workshop.options
-    language = options.language or DEFAULT_LANGUAGE
-    patients = ordered(listed.patients, products.sort, path.name)
-    typesetter = workshop.binder(options.layout or DEFAULT_LAYOUT).typesetter
-    # Beside encrypted folders the list says numbers only.
-    names = {patient.id: patient.name for patient in patients if options.password_column is None}
-    packing = Packing(library, language, typesetter, names, path.name, products.sort)
-    printing = None
-    if products.print_run:
-        stack = [patient for patient in patients if not only or patient.id in only]
-        printing = Printing(
-            partial(bind_again, workshop=workshop), lambda layout: workshop.binder(layout).typesetter, stack,
-            library.words[language], products.separators,
-        )  # fmt: skip
-    return Finishing(packing, printing, products.archive)
-
-
-def _names(output: Path, library: Library) -> list[str]:
-    """The files that a run makes in the folder besides folders, manifest and problems."""
-    from folderbuilder.press.finishing import archive_name
-    from folderbuilder.press.names import PACKING_LIST, print_run_name
-
-    runs = [print_run_name(layout) for layout in (None, *library.layouts)]
-    return [f"{PACKING_LIST}.pdf", *runs, archive_name(output)]
-
-
-def _worth_starting(jobs: Sequence[Job], options: Options) -> int:
-    """How many workers pay for being started."""
-    from folderbuilder.press.crew import cores
-
-    return min(cores(), sum(job.is_made for job in jobs) // WORTH_A_WORKER[options.proof])
+    batch = Batch(
+        path, output, library, options, only=only, overwrite=overwrite, resume=resume, products=products,
+        scheduler=scheduler,
+    )  # fmt: skip
+    return batch.run(Steps(read_list, make_folder, bind_again), workers, progress)
 
 
 # --- single files ----------------------------------------------------------------------------------------------------
@@ -365,15 +264,20 @@ def build_one(
 
     Raises `Refused` for wrong values, `FolderFailed` when the folder cannot be made, `OutputFailed`.
     """
+    from folderbuilder.press.audit import Audit
     from folderbuilder.workshop import Workshop
 
-    patient, told = read_one(values, library, options)
-    target = _target(output, patient.id, overwrite=overwrite)
-    try:
-        finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
-    except FolderFailed as failure:
-        raise FolderFailed([*told, *(about_patient(problem, patient.id) for problem in failure.problems)]) from failure
-    return _written(target, replace(finished, problems=(*told, *finished.problems)))
+    # The name of the file is left out: people call it after the patient.
+    with Audit("build", {**options.as_dict(), "overwrite": overwrite}) as trail:
+        patient, told = read_one(values, library, options)
+        trail.about(patient.id)
+        target = _target(output, patient.id, overwrite=overwrite)
+        try:
+            finished = make_folder(patient, Workshop(library, options, [(patient.id, patient.name)]))
+        except FolderFailed as failure:
+            problems = [*told, *(about_patient(problem, patient.id) for problem in failure.problems)]
+            raise FolderFailed(problems) from failure
+        return _written(target, replace(finished, problems=(*told, *finished.problems)))
 
 
 def make_handout(
@@ -459,22 +363,33 @@ def check_paths(
     for path in lists:
         if not path.exists():
             raise refused("file-missing", "There is no such file or folder.", file=str(path))
-    problems: list[Problem] = []
-    for folder in folders:
-        problems += library_problems(load_library(folder))
-    library = load_library(folders[0] if folders else root)
-    if not paths:
-        return library_problems(library)
-    broken = [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]
+    libraries = [load_library(folder) for folder in folders] or [load_library(root)]
+    found = [_with_drawings(library) for library in libraries]
+    broken = [problem for problem in found[0] if problem.severity is Severity.ERROR]
+    # Who asks about a list hears of the library only what keeps the list from being made.
+    problems = [problem for each in (found if folders or not lists else [broken]) for problem in each]
     if broken and lists:
-        problems += [] if folders else broken
         hint = "Mend the library, then check again."
         problems.append(
             Problem(Severity.NOTE, "list-unchecked", "The library has errors; no list was checked.", hint=hint)
         )
         return problems
     for path in lists:
-        problems += _list_problems(path, library, options, progress)
+        problems += _list_problems(path, libraries[0], options, progress)
+    return problems
+
+
+def _with_drawings(library: Library) -> list[Problem]:
+    """Everything wrong with a library, and with drawings that can be read but not printed."""
+    from folderbuilder.typeset.figures import try_figure
+    from folderbuilder.yamltext import read_text
+
+    problems = library_problems(library)
+    unreadable = {problem.file for problem in problems if problem.severity is Severity.ERROR}
+    for path in sorted(library.figures.glob("*.svg")):
+        name = f"sections/figures/{path.name}"
+        if name not in unreadable:
+            problems += try_figure(path.stem, read_text(path, name=name))
     return problems
 
 

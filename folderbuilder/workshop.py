@@ -103,13 +103,14 @@ class Workshop:
     def closed(self, finished: Finished, password: str, patient: Patient) -> Finished:
         """The same folder, to be opened with the password only. Raises `FolderFailed`."""
         # Imported here: most runs encrypt nothing.
-        from folderbuilder.press.closing import closed  # noqa: PLC0415
+        from folderbuilder.press.closing import closed, salt_of  # noqa: PLC0415
         from folderbuilder.proof.closed import check_closed  # noqa: PLC0415
 
         data = closed(finished.data, password)
         if problems := check_closed(data, password, finished.facts.pages, patient.id):
             raise FolderFailed(problems)
-        return replace(finished, shared=b"", own=data, facts=finished.facts._replace(encrypted=True))
+        facts = finished.facts._replace(encrypted=True)
+        return replace(finished, shared=b"", own=data, facts=facts, salt=salt_of(data, password) or "")
 
     def _proof(self, bound: Bound, binder: Binder | ObjectBinder) -> list[Problem]:
         """Everything that the proof asked for finds wrong."""

@@ -16,10 +16,19 @@ settings.register_profile("long", max_examples=3000)
 settings.register_profile("night", max_examples=60_000)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """All cores for whole folders of tests; none for some tests or files, which would wait for workers to start."""
+    few = config.option.keyword or any(not Path(name).is_dir() for name in config.args)
+    return 0 if few or config.option.collectonly else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests keep their typeset sections to themselves."""
+    """Tests keep their typeset sections and their audit trail to themselves."""
     with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(variable, str(tmp_path_factory.mktemp("state")))
         patch.setenv("FOLDERBUILDER_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 

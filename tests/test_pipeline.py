@@ -6,6 +6,7 @@ import csv
 import json
 import multiprocessing
 import random
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from folderbuilder import pipeline
+from folderbuilder import batch, pipeline
 from folderbuilder.library.load import Library, default_root
 from folderbuilder.options import Options, Products, Proof
 from folderbuilder.pipeline import (
@@ -200,7 +201,7 @@ def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monk
     hired: list[int] = []
     monkeypatch.setattr(crew, "cores", lambda: 4)
     monkeypatch.setattr(crew.Crew, "hire", lambda _, many, *_work: hired.append(many))
-    monkeypatch.setattr(pipeline, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
+    monkeypatch.setattr(batch, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
     path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
     for workers, proof in ((None, "off"), (None, "fast"), (1, "off"), (3, "off")):
         run_batch(path, None, library, Options(proof=proof), workers=workers)  # type: ignore[arg-type]
@@ -486,6 +487,8 @@ def test_nothing_tells_of_passwords(closed_run: tuple[Path, Report]) -> None:
     told = [json.dumps(report.as_dict()), *map(str, report.problems), repr(report)]
     told += [path.read_text("utf-8-sig") for path in folder.iterdir() if path.suffix in (".jsonl", ".csv")]
     told.append(text_of(folder / "packing-list.pdf"))
+    # Who was made is on it with number and sections.
+    assert re.search(r"^1\s+\d+\.\d", told[-1], re.MULTILINE)
     for text in told:
         for word in (SECRET, "kameel", "kort!", "ets-pad", "geheim", "jansen", "Persoon"):
             assert word not in text
@@ -586,6 +589,24 @@ def test_check_of_a_library_and_a_list(tmp_path: Path, library: Library) -> None
     assert any(problem.severity is Severity.ERROR for problem in check_paths([path], None, Options()))
     with pytest.raises(Refused, match="no such file"):
         check_paths([tmp_path / "gone.csv"], None, Options())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ('<image href="file:///etc/passwd"/>', "<image> is not printed"),
+        ('<path d="M 0 0 L 1"/>', "path or transform"),
+        ('<rect width="breed" height="3"/>', "a number"),
+    ],
+)
+def test_check_finds_drawings_that_cannot_be_printed(tmp_path: Path, wrong: str, says: str) -> None:
+    root = tmp_path / "library"
+    copy_library(root)
+    drawing = next(iter(sorted((root / "sections/figures").glob("*.svg"))))
+    drawing.write_text(drawing.read_text("utf-8").replace("</svg>", f"{wrong}</svg>"), "utf-8")
+    errors = [problem for problem in check_paths([root], None, Options()) if problem.severity is Severity.ERROR]
+    assert [(problem.code, problem.file) for problem in errors] == [("figure", f"sections/figures/{drawing.name}")]
+    assert says in errors[0].message
 
 
 def test_one_patient_is_read_as_a_row_would_be(library: Library) -> None:

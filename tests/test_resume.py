@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from helpers import CATALOGUE, section, write_library
 
@@ -240,6 +241,24 @@ def test_r31_rows_that_are_skipped_stay_accounted_for(run: Run, tmp_path: Path) 
     assert [line["status"] for line in lines] == ["made", "made", "made", "failed", "made", "made"]
 
 
+def test_r31_folders_with_sections_that_are_gone_are_still_packed(
+    run: Run, library: Callable[..., Library], tmp_path: Path
+) -> None:
+    een = FILES["sections/nl/deel/een.yaml"].replace("purpose:", "needs: [twee]\npurpose:")
+    assert "needs: [twee]" in een
+    text = "id;naam;onderdelen\n1;Anna;een\n2;Bert;een\n"
+    run(text, using=library(**{"sections/nl/deel/een.yaml": een}))
+    fewer = {"sections/catalogue.yaml": CATALOGUE}
+    (tmp_path / "library/sections/nl/deel/twee.yaml").unlink()
+    using = load_library(write_library(tmp_path / "library", {**FILES, **fewer, "sections/nl/deel/twee.yaml": None}))
+    report = run(text, using=using, resume=True, only=["1"])
+    assert [entry.status for entry in report.entries] == ["made", "skipped"]
+    with pdfium.PdfDocument(tmp_path / "run" / "packing-list.pdf") as packing:
+        said = packing[0].get_textpage().get_text_range()
+    assert "Bert" in said
+    assert "twee" in said
+
+
 def test_r29_only_a_folder_that_a_run_left_is_gone_on_with(run: Run, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "1.pdf").write_bytes(b"mine")
@@ -331,14 +350,37 @@ def test_r34_encrypted_folders_are_kept_as_they_are(run: Run, tmp_path: Path) ->
         run(closed_list(WORDS), options=CLOSED, products=Products(print_run=True), resume=True)
 
 
-def test_r32_nothing_of_a_password_is_kept_to_see_a_change_by(run: Run, tmp_path: Path) -> None:
+def made_of(folder: Path) -> list[dict[str, str]]:
+    return [json.loads(line)["made_of"] for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_r32_nothing_is_kept_to_try_passwords_or_guesses_against(run: Run, tmp_path: Path) -> None:
     run(closed_list(WORDS), options=CLOSED)
     manifest = (tmp_path / "run" / "manifest.jsonl").read_text("utf-8")
     assert not [w for w in WORDS.values() if w in manifest or hashlib.sha256(w.encode()).hexdigest()[:8] in manifest]
-    digests = [json.loads(line)["made_of"] for line in manifest.splitlines()]
+    # Who makes the same list anew, with the same passwords or others, gets other digests of the rows.
     run(closed_list({**WORDS, "1": "een heel ander woord"}), into="other", options=CLOSED)
-    others = (tmp_path / "other" / "manifest.jsonl").read_text("utf-8")
-    assert [json.loads(line)["made_of"] for line in others.splitlines()] == digests
+    for mine, guessed in zip(made_of(tmp_path / "run"), made_of(tmp_path / "other"), strict=True):
+        assert {key for key in mine if mine[key] != guessed[key]} == {"row", "attachments"}
+
+
+def test_r28_a_folder_with_another_password_is_made_anew(run: Run, tmp_path: Path) -> None:
+    run(closed_list(WORDS), options=CLOSED)
+    assert run(closed_list(WORDS), options=CLOSED, resume=True).kept == 2
+    report = run(closed_list({**WORDS, "1": "een heel ander woord"}), options=CLOSED, resume=True)
+    assert (report.kept, anew(report)) == (1, {"1": "its password changed."})
+    pikepdf.open(tmp_path / "run" / "1.pdf", password="een heel ander woord").close()
+    report = run(closed_list({**WORDS, "1": "kort"}), options=CLOSED, resume=True)
+    assert [entry.errors for entry in report.entries] == [("password-short",), ()]
+    assert not (tmp_path / "run" / "1.pdf").exists()
+
+
+def test_r28_a_changed_row_of_an_encrypted_folder_is_said(run: Run) -> None:
+    run(closed_list(WORDS), options=CLOSED)
+    report = run(closed_list(WORDS).replace("Persoon 2", "Iemand"), options=CLOSED, resume=True)
+    assert anew(report) == {"2": "the row of the list changed."}
+    open_now = closed_list(dict.fromkeys(WORDS, "")).replace(";wachtwoord", ";")
+    assert anew(run(open_now, resume=True)) == dict.fromkeys(WORDS, "what the run is asked for changed.")
 
 
 def test_r34_open_folders_are_not_kept_where_a_run_encrypts(run: Run, tmp_path: Path) -> None:

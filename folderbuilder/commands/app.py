@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 import folderbuilder
+from folderbuilder.commands.batching import batch
 from folderbuilder.commands.checking import check, init, proof
 from folderbuilder.commands.listing import cache, list_layouts, list_profiles, list_sections
-from folderbuilder.commands.making import batch, build, handout
+from folderbuilder.commands.making import build, handout
 from folderbuilder.commands.serving import serve
 from folderbuilder.commands.terminal import guarded, say
 

@@ -38,6 +38,7 @@ def check(
       folderbuilder check --report
     """
     from folderbuilder.pipeline import check_paths
+    from folderbuilder.press.fault import FAULT
 
     options = Options(layout=layout, language=language, team=team)
     if report:
@@ -51,6 +52,8 @@ def check(
     else:
         say_problems(problems, error=False)
         say(f"{counted(count[Severity.ERROR], 'error')}, {counted(count[Severity.WARNING], 'warning')}.")
+    if any(problem.code == FAULT for problem in problems):
+        return 3
     return 1 if count[Severity.ERROR] else 0
 
 

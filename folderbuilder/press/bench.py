@@ -52,6 +52,8 @@ class Finished:
     facts: Facts
     problems: tuple[Problem, ...] = ()
     """Warnings and notes."""
+    salt: str = ""
+    """Of an encrypted folder: a secret that only its password gives."""
 
     @property
     def data(self) -> bytes:
@@ -65,6 +67,8 @@ class Laid(NamedTuple):
     name: str
     """Its passing name in the run folder."""
     sha256: str
+    salt: str = ""
+    """That of the folder."""
 
 
 class Outcome(NamedTuple):
@@ -120,9 +124,13 @@ class Bench:
 
     def __call__(self, patient: Patient) -> Outcome:
         """What comes of a patient; a fault in one takes no other along (R40). Raises `MemoryError`."""
+        made = self.attempt(patient)
+        return made if isinstance(made, Outcome) else self.lay(made)
+
+    def attempt(self, patient: Patient) -> Finished | Outcome:
+        """The folder, or why there is none; not written yet. Raises `MemoryError`."""
         try:
-            finished = self.make(patient)
-            laid = self._lay(finished, self.folder) if self.folder else None
+            return self.make(patient)
         except FolderFailed as failure:
             return Outcome(problems=tuple(failure.problems))
         except OutputFailed as failure:
@@ -131,11 +139,22 @@ class Bench:
             raise
         except Exception as error:
             return Outcome(problems=(keep_fault(error, self.folder),))
+
+    def lay(self, finished: Finished) -> Outcome:
+        """A finished folder laid in the run folder, if there is one. Raises `MemoryError`."""
+        try:
+            laid = self._laid(finished, self.folder) if self.folder else None
+        except OutputFailed as failure:
+            return Outcome(unwritten=tuple(failure.problems))
+        except MemoryError:
+            raise
+        except Exception as error:
+            return Outcome(problems=(keep_fault(error, self.folder),))
         return Outcome(finished.facts, finished.problems, laid)
 
-    def _lay(self, finished: Finished, folder: Path) -> Laid:
+    def _laid(self, finished: Finished, folder: Path) -> Laid:
         digest = self._digests.of(finished.shared, finished.own)
-        return Laid(write_unnamed(folder, (finished.shared, finished.own)).name, digest)
+        return Laid(write_unnamed(folder, (finished.shared, finished.own)).name, digest, finished.salt)
 
     def clear(self) -> None:
         """Take away what was laid and got no name, when there is nobody left to give it one."""

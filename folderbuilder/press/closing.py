@@ -5,6 +5,8 @@ What is encrypted is never the same twice: its keys are drawn anew, which is wha
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import unicodedata
 from io import BytesIO
@@ -38,6 +40,20 @@ def _failed(patient: Patient, column: str, code: str, message: str, hint: str) -
         Severity.ERROR, f"password-{code}", message, file=patient.place.file, line=patient.place.row, column=column,
         patient=patient.id, hint=hint,
     ))  # fmt: skip
+
+
+def salt_of(data: bytes, password: str) -> str | None:
+    """A secret that comes out of an encrypted file with its password alone; None when that does not open it.
+
+    It is drawn from the random key that the file is encrypted with, which is stored nowhere else.
+    """
+    try:
+        with pikepdf.open(BytesIO(data), password=password) as pdf:
+            if not pdf.user_password_matched:
+                return None
+            return hmac.new(pdf.encryption.encryption_key, b"folderbuilder manifest", hashlib.sha256).hexdigest()
+    except (pikepdf.PasswordError, pikepdf.PdfError):
+        return None
 
 
 def closed(data: bytes, password: str) -> bytes:

@@ -14,6 +14,8 @@ import folderbuilder
 from folderbuilder.press.files import private_folder, write_whole
 from folderbuilder.problems import FolderbuilderError, Problem, Severity
 
+FAULT = "internal-fault"
+"""The code of such a problem."""
 _FRAMES = 60
 """Frames told at each end of a long chain of calls."""
 
@@ -36,7 +38,7 @@ def keep_fault(error: BaseException, folder: Path | None = None) -> Problem:
             f"Please report it; the details could not be kept. It was {type(error).__name__} in {_last_place(error)}."
         )
     message = f"The program made a mistake of its own (fault {identity})."
-    return Problem(Severity.ERROR, "internal-fault", message, hint=hint)
+    return Problem(Severity.ERROR, FAULT, message, hint=hint)
 
 
 def state_folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,7 +63,7 @@ def growing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
             os.fsync(file.fileno())
         temporary.chmod(FILE_MODE)
     except BaseException as error:
-        temporary.unlink(missing_ok=True)
+        taken_away(temporary)
         if isinstance(error, OSError):
             raise output_failed(error, folder) from error
         raise
@@ -74,7 +74,7 @@ def give_name(temporary: Path, target: Path) -> None:
     try:
         _replace(temporary, target)
     except BaseException as error:
-        temporary.unlink(missing_ok=True)
+        taken_away(temporary)
         if isinstance(error, OSError):
             raise output_failed(error, target) from error
         raise
@@ -90,6 +90,12 @@ def _replace(temporary: Path, target: Path) -> None:
             Severity.ERROR, "file-in-use", f"The file that is there cannot be replaced: {_reason(error)}.",
             file=target.name, hint="Close it if another program has it open, then make this folder again.",
         )) from error  # fmt: skip
+
+
+def taken_away(path: Path) -> None:
+    """Remove what should not stay, as well as the system lets us; what matters is what made it unwanted."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def output_failed(error: OSError, path: Path) -> OutputFailed:

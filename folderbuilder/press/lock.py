@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from folderbuilder.press.files import FILE_MODE, output_failed
+from folderbuilder.press.files import FILE_MODE, output_failed, taken_away
 from folderbuilder.problems import refused
 
 LOCK = ".folderbuilder.lock"
@@ -63,7 +63,7 @@ class FolderLock:
     def release(self) -> None:
         """Let go and leave nothing behind."""
         if sys.platform != "win32":
-            self.path.unlink(missing_ok=True)
+            taken_away(self.path)
         os.close(self._descriptor)
         if sys.platform == "win32":
-            self.path.unlink(missing_ok=True)
+            taken_away(self.path)

@@ -84,8 +84,12 @@ class Ingredients:
         self._languages: dict[str, str] = {}
         self._known: dict[tuple[str, str], str] = {}
 
-    def of(self, patient: Patient, sections: Ids) -> MadeOf:
-        """What the folder of this patient with these sections is made of."""
+    def of(self, patient: Patient, sections: Ids, salt: str = "") -> MadeOf:
+        """What the folder of this patient with these sections is made of.
+
+        `salt` is the secret of an encrypted folder: without it, whoever has the manifest could try guesses at what
+        stands in the row or the attachments.
+        """
         library, defaults = self._library, self._defaults
         language = patient.language or defaults.language
         layout, team = patient.layout or defaults.layout, patient.team or defaults.team
@@ -101,8 +105,8 @@ class Ingredients:
         if language not in self._languages:
             self._languages[language] = _digest(list(self._rest(language)))
         return MadeOf(
-            _digest((row, patient.made_on or defaults.made_on)),
-            _digest([self._attachment(name) for name in patient.attachments]), self._sections[key],
+            _digest((salt, row, patient.made_on or defaults.made_on)),
+            _digest((salt, [self._attachment(name) for name in patient.attachments])), self._sections[key],
             self._layouts[layout, team], self._languages[language], self._run, self._program,
         )  # fmt: skip
 

@@ -89,7 +89,10 @@ class Packing:
             # The entries of those who have the same sections share one object.
             key = id(entry.sections)
             if key not in numbers:
-                numbers[key] = " ".join(titles[section][0] for section, _, _ in entry.sections)
+                # What an earlier run printed may be in the library no more.
+                numbers[key] = " ".join(
+                    titles[section][0] if section in titles else section for section, _, _ in entry.sections
+                )
             usual = entry.file == f"{patient_id}.pdf"
             note = "" if usual else words["packing_file"].format(file=self._plain(entry.file))
             counts = str(entry.sheets), str(entry.pages)
@@ -105,8 +108,9 @@ class Packing:
         found = {}
         for place in self.library.places.values():
             if place.id in languages:
-                section = self.library.sections[languages[place.id]].get(place.id)
-                made_title = self.library.words[languages[place.id]].get(f"{place.slot.made}_title", place.id)
+                language = languages[place.id] if languages[place.id] in self.library.sections else self.language
+                section = self.library.sections[language].get(place.id)
+                made_title = self.library.words[language].get(f"{place.slot.made}_title", place.id)
                 found[place.id] = (place.number, self._plain(section.title if section else made_title))
         return found
 

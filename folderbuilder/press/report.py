@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from folderbuilder.press.fault import FAULT
 from folderbuilder.press.manifest import Entry, Status
 from folderbuilder.problems import Problem
 
@@ -66,6 +67,9 @@ class Report:
         """What the command ends with."""
         if self.stopped:
             return _EXIT_CODES[self.stopped]
+        if any(problem.code == FAULT for problem in self.problems):
+            # Also when it took one patient only: somebody must hear of a mistake in the program (R40).
+            return _EXIT_CODES[Stop.FAULT]
         return 1 if self.incomplete or self.count(Status.FAILED) else 0
 
     def as_dict(self) -> dict[str, Any]:

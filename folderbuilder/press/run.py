@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from folderbuilder.patients.model import Patient
 from folderbuilder.press.bench import Bench, Facts, Laid, Maker, Outcome, Sections
@@ -17,6 +18,10 @@ from folderbuilder.press.manifest import Entry, Status
 from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity
+
+if TYPE_CHECKING:
+    # Loaded by who has a cluster alone.
+    from folderbuilder.press.cluster import Cluster
 
 NOT_MADE = Outcome()
 
@@ -61,13 +66,13 @@ class Press:
 
     def __init__(
         self, jobs: Sequence[Job], make: Maker, folder: RunFolder | None, progress: Progress | None,
-        crew: Crew | None = None, finishing: Finishing | None = None,
-        made_of: Callable[[Patient, tuple[str, ...]], MadeOf] | None = None,
+        crew: Crew | Cluster | None = None, finishing: Finishing | None = None,
+        made_of: Callable[[Patient, tuple[str, ...], str], MadeOf] | None = None,
     ) -> None:  # fmt: skip
         """With a `crew` that has workers folders are made side by side; then `make` must be fit for sending.
 
-        `finishing`: what is to be made when all folders are there. `made_of` tells, from a patient and section ids,
-        what a later run compares to see whether it must make the folder anew.
+        `finishing`: what is to be made when all folders are there. `made_of` tells, from a patient, section ids
+        and the folder's salt, what a later run compares to see whether it must make the folder anew.
         """
         self.jobs: list[Job | None] = list(jobs)
         """None for rows that are done: a long list is let go as it is worked through."""
@@ -181,7 +186,8 @@ class Press:
             facts = facts._replace(sections=self._same(facts.sections))
         entry = _entry(job, facts, outcome.laid, problems)
         if facts and self.made_of and job.patient:
-            made_of = self.made_of(job.patient, tuple(section for section, _, _ in facts.sections))
+            salt = outcome.laid.salt if outcome.laid else ""
+            made_of = self.made_of(job.patient, tuple(section for section, _, _ in facts.sections), salt)
             entry = replace(entry, made_of=made_of)
         return entry, problems
 
@@ -207,6 +213,23 @@ class Press:
 
     def _close(self, interrupts: Interrupts) -> None:
         """Account for the rows that were not reached, and leave the folder in order."""
+        try:
+            self._account_for_the_rest()
+            if self.folder:
+                self.folder.settle(self.report.problems, self.report.entries)
+            if self.folder and self.finishing and not self.report.stopped:
+                with interrupts.obeyed():
+                    self.finishing.archived(self.folder.path, self.report)
+        except KeyboardInterrupt:
+            self.report.stopped = Stop.INTERRUPTED
+        except (OutputFailed, FolderFailed) as failure:
+            self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
+        finally:
+            if self.folder:
+                self.folder.release()
+
+    def _account_for_the_rest(self) -> None:
+        """Every row that was not reached is skipped, and says why."""
         reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
         writable = self.folder is not None
@@ -215,19 +238,6 @@ class Press:
             self.report.entries.append(entry)
             self.report.kept += job.kept is not None
             writable = writable and (job.kept is not None or self._recorded(entry))
-        if self.folder is None:
-            return
-        try:
-            self.folder.settle(self.report.problems, self.report.entries)
-            if self.finishing and not self.report.stopped:
-                with interrupts.obeyed():
-                    self.finishing.archived(self.folder.path, self.report)
-        except KeyboardInterrupt:
-            self.report.stopped = Stop.INTERRUPTED
-        except (OutputFailed, FolderFailed) as failure:
-            self._stop(self.report.stopped or Stop.OUTPUT, failure.problems)
-        finally:
-            self.folder.release()
 
     def _say_left_over(self) -> None:
         if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):

@@ -16,6 +16,7 @@ from folderbuilder.press.files import (
     is_ours_passing,
     output_failed,
     private_folder,
+    taken_away,
     write_whole,
 )
 from folderbuilder.press.lock import LOCK, FolderLock
@@ -54,8 +55,10 @@ class RunFolder:
             self._journal = Journal(path / MANIFEST, go_on=self._resume)
         except BaseException:
             self._lock.release()
-            if made and not any(path.iterdir()):
-                path.rmdir()
+            if made:
+                # Only when it is empty.
+                with suppress(OSError):
+                    path.rmdir()
             raise
 
     def name(self, laid: Laid, name: str) -> None:
@@ -69,7 +72,7 @@ class RunFolder:
         except OutputFailed:
             for entry in entries:
                 if entry.file and entry.reason is None:
-                    (self.path / entry.file).unlink(missing_ok=True)
+                    taken_away(self.path / entry.file)
             raise
 
     def recorded(self, patient_id: str | None) -> Entry | None:
@@ -89,9 +92,12 @@ class RunFolder:
         return entry if same else None
 
     def withdraw(self, patient_id: str | None) -> None:
-        """Take away an earlier run's folder for a patient who fails now: it would pass for a new one."""
+        """Take away an earlier run's folder for a patient who fails now: it would pass for a new one.
+
+        Raises `OutputFailed` when it stays.
+        """
         if (entry := self.earlier(patient_id)) and entry.file:
-            (self.path / entry.file).unlink(missing_ok=True)
+            _withdrawn(self.path / entry.file)
 
     def fault(self, error: Exception) -> Problem:
         """Keep what is known of a fault inside the program."""
@@ -121,10 +127,19 @@ class RunFolder:
             self._lock.release()
 
     def _remove_unfinished(self) -> None:
-        for name in os.listdir(self.path):  # noqa: PTH208 - names are enough
+        names: list[str] = []
+        with suppress(OSError):
+            names = os.listdir(self.path)  # noqa: PTH208 - names are enough
+        for name in names:
             if is_ours_passing(name):
-                with suppress(OSError):
-                    (self.path / name).unlink()
+                taken_away(self.path / name)
+
+
+def _withdrawn(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise output_failed(error, path) from error
 
 
 def _remove(files: Iterable[Path]) -> None:

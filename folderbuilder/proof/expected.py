@@ -10,7 +10,9 @@ from folderbuilder.proof.document import check_privacy
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.identity import NO_COVER, NOT_THIS, carries, line_pattern
 from folderbuilder.proof.others import Others
+from folderbuilder.proof.places import NOT_LISTED, UNLISTED
 from folderbuilder.proof.sound import Whole
+from folderbuilder.proof.versions import STALE, is_stale, versions_of
 from folderbuilder.proof.words import compact, fold, tally
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def compare(whole: Whole, expected: Bound, others: Others, findings: Findings) -
     _check_identity(whole, expected, findings)
     _check_others(whole, expected, others, findings)
     _check_listed(whole, expected, findings)
+    _check_versions(whole, expected, findings)
 
 
 def _check_words(whole: Whole, expected: Bound, findings: Findings) -> None:
@@ -95,6 +98,15 @@ def _check_listed(whole: Whole, expected: Bound, findings: Findings) -> None:
     names = [leaf.name for leaf in expected.leaves]
     if "contents" not in names:
         return
-    starts = {names.index(name) + 1 for name in names if name not in ("cover", "contents", "notes")}
+    starts = {names.index(name) + 1 for name in names if name not in UNLISTED}
     if starts != whole.listed:
-        findings.add(Code.CONTENTS, "The contents list does not name the first page of everything in the folder")
+        findings.add(Code.CONTENTS, NOT_LISTED)
+
+
+def _check_versions(whole: Whole, expected: Bound, findings: Findings) -> None:
+    """The pages of each section say at their foot the version that the manifest will say."""
+    for name, version in versions_of(expected).items():
+        pages = [(leaf, r) for leaf, r in zip(expected.leaves, whole.readings, strict=True) if leaf.name == name]
+        for leaf, reading in pages:
+            if is_stale(reading.furniture, version):
+                findings.add(Code.VERSION, STALE, leaf.number)

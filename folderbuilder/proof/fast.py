@@ -4,9 +4,10 @@ A folder is a gathering that it shares with others and an end of its own. Each p
 run, object by object: it must hold nothing of any patient, or, when it is this patient's alone, of any other; and its
 pages are looked at once with PDFium, in this run or an earlier one: no ink outside the page or where the holes are
 punched. A gathering is looked through once: it must be those parts byte for byte, in their order, with the page numbers
-counting up. Of every folder its own end is read: its objects may be no others than those planned, and their words must
-be this patient's line and values, to the letter. Links, numbering and tags follow from the parts, which `--proof full`
-reads page by page.
+counting up, every link leading to a place that is there, and every number in the contents that of its page; each
+section must say the library's version. Of every folder its own end is read: its objects may be no others than those
+planned, and their words must be this patient's line and values, to the letter. Tags and headings follow from the parts,
+which `--proof full` reads page by page.
 
 In a booklet, descriptions of pages must be there to the byte, small objects must say the same words as in the part, and
 the pages must stand on their sheets in the order in which hands fold them.
@@ -18,13 +19,15 @@ import zlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from folderbuilder.proof.bytes import HEADER, objects, shown, stream_of, words_of
+from folderbuilder.proof.bytes import HEADER, objects, packed, shown, stream_of, words_of
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.folding import begins, check_sheets, holder, says_the_same
 from folderbuilder.proof.foreign import check_sources, strangers
 from folderbuilder.proof.identity import NOT_THIS, line_pattern
 from folderbuilder.proof.kinds import check_count, check_sheet
 from folderbuilder.proof.looked import Looked
+from folderbuilder.proof.places import Places
+from folderbuilder.proof.versions import STALE, is_stale, versions_of
 from folderbuilder.proof.words import compact, fold
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class FastProof:
         self.fonts = typesetter.fonts
         self.layout = typesetter.layout
         self._looked = Looked(cache, typesetter)
+        self._places = Places(typesetter.fonts, REMEMBERED)
         # By identity, the object kept with it so that its identity is not given to another.
         self._sound: OrderedDict[int, object] = OrderedDict()
 
@@ -92,6 +96,9 @@ class FastProof:
             words = part.said
         else:
             words = "\n".join(words_of(body, self.fonts) for _, body in objects(part.block.chunk.data))
+        version = versions_of(bound).get(part.name)
+        if version is not None and self.layout.prints_sections and is_stale([words], version):
+            findings.add(Code.VERSION, STALE)
         if "\ufffd" in words:
             findings.add(Code.GLYPH, f"A sign in '{part.name}' cannot be read back")
         explained = "\n".join([*bound.identity, *(page.text(()) for page in part.pages)]) if part.private else ""
@@ -135,43 +142,31 @@ class FastProof:
             check_sheet_ink(ink, self.layout, index + 1, findings)
 
     def _read_gathering(self, gathering: Gathering, findings: Findings) -> None:
-        """Fonts, the parts as they were read, in their order, and behind them the page numbers."""
+        """The parts as they were read, and behind them the page numbers and what the file says about itself."""
         data = gathering.data
-        at = data.find(begins(gathering, gathering.parts[0]))
-        try:
-            whole = at >= 0 and all(stream_of(body) for _, body in objects(data[:at], len(HEADER)))
-        except zlib.error:
-            whole = False
-        for part in gathering.parts if whole else ():
-            chunk = begins(gathering, part)
-            whole = whole and data.startswith(chunk, at)
-            at += len(chunk)
-            if whole and gathering.sides:
-                _, body = next(objects(data, at), (0, b""))
-                anew = b"%d 0 obj\n%s\nendstream\nendobj\n" % (holder(part), body)
-                whole = data.startswith(anew, at) and says_the_same(body, part)
-                at += len(anew)
-        for foreign in (part.foreign_chunk for part in gathering.parts) if whole else ():
-            if foreign is not None:
-                whole = whole and data.startswith(foreign.data, at)
-                at += len(foreign.data)
-        if not whole:
+        at = _behind_parts(gathering)
+        if at is None:
             findings.add(Code.DAMAGED, "The shared pages are not in the file as they were made")
             return
         total = len(gathering.leaves)
         numbers, words = [], []
         if gathering.sides:
             check_sheets(gathering, dict(objects(data, at)), self.layout.page.width, findings)
+        shared: dict[int, bytes] = {}
         for _, body in objects(data, at):
-            _, content = stream_of(body)
+            entries, content = stream_of(body)
+            shared.update(packed(body))
             if content.startswith(b"/Artifact"):
                 numbers.append(shown(content, self.fonts))
+            elif b"/Metadata" in entries:
+                words.append(content.decode("utf-8", "replace"))
             else:
                 words.append(words_of(body, self.fonts))
         if numbers != [f"{number}/{total}" for number in range(1, total + 1)]:
             findings.add(Code.NUMBER, "The page numbers do not count up")
         if self.others.leaks("\n".join(words), "", self.others.in_library):
             findings.add(Code.LEAK, "Something of a patient of this run stands in what folders share")
+        self._places.check(gathering, shared, findings)
 
     def _read_own(self, bound: Bound, findings: Findings) -> None:
         """The end of the file says this patient's line and values, each in its place, and nothing else."""
@@ -188,6 +183,30 @@ class FastProof:
                 findings.add(Code.PATIENT, NOT_THIS)
         if planned:
             findings.add(Code.WORDS, "A value of the patient is missing")
+
+
+def _behind_parts(gathering: Gathering) -> int | None:
+    """Where the file goes on behind fonts and parts; None when these are not there to the byte and in their order."""
+    data = gathering.data
+    at = data.find(begins(gathering, gathering.parts[0]))
+    try:
+        whole = at >= 0 and all(stream_of(body) for _, body in objects(data[:at], len(HEADER)))
+    except zlib.error:
+        whole = False
+    for part in gathering.parts if whole else ():
+        chunk = begins(gathering, part)
+        whole = whole and data.startswith(chunk, at)
+        at += len(chunk)
+        if whole and gathering.sides:
+            _, body = next(objects(data, at), (0, b""))
+            anew = b"%d 0 obj\n%s\nendstream\nendobj\n" % (holder(part), body)
+            whole = data.startswith(anew, at) and says_the_same(body, part)
+            at += len(anew)
+    for foreign in (part.foreign_chunk for part in gathering.parts) if whole else ():
+        if foreign is not None:
+            whole = whole and data.startswith(foreign.data, at)
+            at += len(foreign.data)
+    return at if whole else None
 
 
 def _is_font_or_table(entries: bytes, data: bytes) -> bool:

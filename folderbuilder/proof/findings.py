@@ -38,6 +38,10 @@ class Code(StrEnum):
     """The words on a page are not the words that belong there."""
     INK = "proof-ink"
     """Something is drawn outside the page or where the holes are punched."""
+    CLIPPED = "proof-clipped"
+    """Words are cut off by a box."""
+    VERSION = "proof-version"
+    """A section is printed in another version than the library has."""
     GLYPH = "proof-glyph"
     """A character without a sign in its font, or a sign that cannot be read back as text."""
     FONT = "proof-font"
@@ -63,6 +67,8 @@ HINTS = {
     Code.METADATA: _KEEP,
     Code.OPEN: _KEEP,
     Code.INK: "Make the drawing, table or text smaller, or the margin wider.",
+    Code.CLIPPED: "Make the text shorter or the box larger.",
+    Code.VERSION: "Make the folder again with --no-cache, and report it if it comes back.",
     Code.GLYPH: "Write it with other characters, or choose a layout with a font that has them.",
     Code.ACTIVE: "Take it out of the attachment it came with.",
 }

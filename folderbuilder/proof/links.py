@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,12 +10,12 @@ import pikepdf
 
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.opened import ObjectId, Opened
+from folderbuilder.proof.places import LAST_NUMBER, NOWHERE, WRONG_NUMBER
 from folderbuilder.proof.tree import Tree
 
 _SCHEMES = {"http", "https", "mailto"}
 _NO_LINK = "Something stands on the page that is no link, such as a form or a note"
 _UNTAGGED = "A link does not belong to a link tag: a screen reader cannot follow it"
-_LAST_NUMBER = re.compile(r"(\d+)\s*$")
 
 
 class Goals:
@@ -94,7 +93,7 @@ def _check_goal(link: pikepdf.Object, index: int, goals: Goals, links: Links, fi
         return
     goal = goals.page(link)
     if goal is None:
-        findings.add(Code.LINK, "A link leads to a place that is not in this folder", index + 1)
+        findings.add(Code.LINK, NOWHERE, index + 1)
     else:
         links.goal[link.objgen] = goal
 
@@ -121,12 +120,11 @@ def check_contents(texts: Sequence[tuple[str, Sequence[ObjectId]]], links: Links
     listed: set[int] = set()
     for words, row_links in texts:
         for link in row_links:
-            number = _LAST_NUMBER.search(words)
+            number = LAST_NUMBER.search(words)
             goal = links.goal.get(link)
             if goal is None:
                 continue
             listed.add(goal + 1)
             if number is None or int(number[1]) != goal + 1:
-                message = f"The contents list gives a wrong number for what begins on page {goal + 1}"
-                findings.add(Code.CONTENTS, message)
+                findings.add(Code.CONTENTS, WRONG_NUMBER.format(page=goal + 1))
     return listed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from folderbuilder.proof.clip import is_clipped
 from folderbuilder.proof.ink import Box, ink_boxes, is_foreign
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Seen:
     turned: bool
     """Shown otherwise than upright."""
     ink: list[Box]
+    clipped: bool
+    """Words are cut off by a box."""
 
 
 def see_pages(document: pdfium.PdfDocument, layout: Layout | None) -> list[Seen]:
@@ -53,13 +56,14 @@ def _see(document: pdfium.PdfDocument, index: int, layout: Layout | None) -> See
     try:
         ink = ink_boxes(page)
         _take_out_foreign(page)
+        clipped = is_clipped(page)
         words = page.get_textpage()
         try:
             text = words.get_text_range()
             head, foot = _edges(words, layout, front=index % 2 == 0) if layout is not None else ("", "")
         finally:
             words.close()
-        return Seen(text, head, foot, page.get_bbox(), bool(page.get_rotation()), ink)
+        return Seen(text, head, foot, page.get_bbox(), bool(page.get_rotation()), ink, clipped)
     finally:
         page.close()
 

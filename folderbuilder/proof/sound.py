@@ -90,5 +90,7 @@ def _check_seen(readings: Sequence[Reading], seen: Sequence[Seen], layout: Layou
             if page.turned or max(abs(a - b) for a, b in zip(box, page.box, strict=True)) > SLACK:
                 findings.add(Code.PAGES, "The page has another size than the layout says", index + 1)
         check_ink(ink, box, free, index + 1, findings)
+        if page.clipped:
+            findings.add(Code.CLIPPED, "Words are cut off by a box", index + 1)
         if reading.readable and tally(reading.everything) != tally(page.text):
             findings.add(Code.WORDS, "A viewer reads other words than the page description holds", index + 1)

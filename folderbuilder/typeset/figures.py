@@ -149,15 +149,27 @@ def _outlines(svg: str, styles: str) -> tuple[Outline, ...]:
     return outlines(drawn.operators, WIDTH / drawn.width, drawn.parsed.height)
 
 
+def try_figure(name: str, svg: str) -> list[Problem]:
+    """Why a drawing cannot be printed, found out by drawing it; nothing when it can."""
+    try:
+        _drawn(svg, "")
+    except FigureError as error:
+        return [_unprinted(name, error)]
+    return []
+
+
+def _unprinted(name: str, error: FigureError) -> Problem:
+    file = f"sections/figures/{name}.svg"
+    return Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
+
+
 def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     """The drawing with its caption under it, on one page; between them the key to its numbers if it needs one."""
     try:
         styles = _styles(setting)
         drawn = _drawn(figure.svg, styles)
     except FigureError as error:
-        file = f"sections/figures/{figure.name}.svg"
-        problem = Problem(Severity.ERROR, "figure", f"The drawing cannot be printed: {error}.", file=file)
-        raise FolderFailed(problem) from error
+        raise FolderFailed(_unprinted(figure.name, error)) from error
     element = setting.element.add("Figure", alt=figure.alt)
     words = dict(figure.labels)
     named = [replace(label, text=words.get(label.key, label.text)) for label in drawn.parsed.labels]

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from press_examples import Squares, job, make_or_die
+from press_examples import Squares, job, make_or_die, make_too_large
 
 from folderbuilder.press import crew
 from folderbuilder.press.crew import Crew, CrewFailed
@@ -86,6 +86,16 @@ def test_r24_worker_without_memory_counts_as_dead() -> None:
     assert [square for square, _ in squares(Squares(too_large=5), 10)][4:7] == [16, -5, 36]
 
 
+@pytest.mark.parametrize(("workers", "code"), [(0, "internal-fault"), (2, "worker-lost")])
+def test_r24_folder_that_takes_too_much_memory(run: Run, tmp_path: Path, workers: int, code: str) -> None:
+    report = run([job(str(n), n + 1) for n in range(1, 6)], make_too_large, workers=workers)
+    assert {entry.id: entry.errors for entry in report.entries} == {
+        "1": (), "2": (code,), "3": (), "4": (), "5": (),
+    }  # fmt: skip
+    assert [problem.patient for problem in report.problems] == ["2"]
+    assert len(list((tmp_path / "run").glob("*.pdf"))) == 4
+
+
 def test_workers_that_do_not_start_are_told() -> None:
     with Crew(loading="no_such_module") as hired:
         hired.hire(2)
@@ -109,7 +119,7 @@ def test_r24_r31_r40_whatever_happens_every_row_is_accounted_for(run: Run, tmp_p
     }  # fmt: skip
     assert len(made) == 7
     assert (tmp_path / "run" / "4.pdf").read_bytes() == b"the same for all: folder of 4"
-    assert report.exit_code == 1
+    assert report.exit_code == 3
     assert "Naam" not in details.read_text() + str(report.problems)
     assert next(p for p in report.problems if p.code == "worker-lost").line == 4
 

@@ -71,7 +71,7 @@ def test_r40_fault_in_one_folder_takes_no_other_along(run: Run, tmp_path: Path) 
 
     report = run(JOBS, make)
     assert accounted(tmp_path / "run", 5) == {"made": 3, "failed": 2, "skipped": 0}
-    assert report.exit_code == 1
+    assert report.exit_code == 3
     [details] = (tmp_path / "run").glob("fault-*.txt")
     text = details.read_text()
     assert "ZeroDivisionError" in text

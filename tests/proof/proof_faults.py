@@ -168,6 +168,10 @@ def smaller_page(pdf: pikepdf.Pdf) -> None:
     pdf.pages[3].mediabox = [0, 0, 500, 700]
 
 
+def cropped_page(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[3].cropbox = [100, 100, 400, 600]
+
+
 def turned_page(pdf: pikepdf.Pdf) -> None:
     pdf.pages[3].obj.Rotate = 180
 

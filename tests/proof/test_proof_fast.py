@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from proof_people import OWN, STRANGER, person
 
+from folderbuilder.bind import gathering, numbers, pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
+from folderbuilder.compose.blocks import Rows
 from folderbuilder.proof import seen
 from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_of
 from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.looked import FILE
 from folderbuilder.proof.others import Others
+from folderbuilder.typeset.typesetter import Typesetter
 
 
 @pytest.fixture
@@ -157,3 +161,95 @@ def test_spoiled_notes_are_worth_nothing(bind, binder, others, tmp_path):
     (tmp_path / FILE).write_bytes(b"\xff\x00 nonsense\n" * 3)
     folder = bind(person(*OWN), Binder(binder.typesetter, Cache(tmp_path), keep_made=True))
     assert not codes(FastProof(others, binder.typesetter, tmp_path).prove(folder))
+
+
+# --- what ties the pages together -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["map-a4", "boekje"])
+def laid_out(request, proof_library):
+    return Typesetter.of(proof_library.layouts[request.param], proof_library.root / "layouts")
+
+
+def spoiled(laid_out, bind, others, monkeypatch, where, spoil):
+    """What the fast proof says when `where` in binding gives something else."""
+    real = getattr(*where)
+    assert codes(FastProof(others, laid_out).prove(bind(person(*OWN), Binder(laid_out)))) == set()
+    with monkeypatch.context() as patch:
+        patch.setattr(*where, lambda *args, **rest: spoil(real, *args, **rest))
+        bound = bind(person(*OWN), Binder(laid_out))
+    return codes(FastProof(others, laid_out).prove(bound))
+
+
+def test_a_link_to_nowhere_is_caught(laid_out, bind, others, monkeypatch):
+    def lost(real, *args):
+        objects = real(*args)
+        objects[numbers.DESTINATIONS] = objects[numbers.DESTINATIONS].replace("(s-igg-herkomst)", "(s-elsewhere)")
+        return objects
+
+    found = spoiled(laid_out, bind, others, monkeypatch, (gathering, "catalogue"), lost)
+    assert found == {"proof-link", "proof-contents"}
+
+
+def test_a_wrong_number_in_the_contents_is_caught(laid_out, bind, others, monkeypatch):
+    def shifted(real, front, starts):
+        return real(front, {name: page + 2 * (name == "woordenlijst") for name, page in starts.items()})
+
+    assert spoiled(laid_out, bind, others, monkeypatch, (pages, "contents"), shifted) == {"proof-contents"}
+
+
+def test_a_row_that_leads_to_another_section_is_caught(laid_out, bind, others, monkeypatch):
+    def crossed(real, *args):
+        objects = real(*args)
+        names = objects[numbers.DESTINATIONS]
+        goals = re.findall(r"\(s-(?:igg-herkomst|woordenlijst)\) (\[[^]]*\])", names)
+        for old, new in ((goals[0], "other"), (goals[1], goals[0]), ("other", goals[1])):
+            names = names.replace(old, new)
+        objects[numbers.DESTINATIONS] = names
+        return objects
+
+    assert spoiled(laid_out, bind, others, monkeypatch, (gathering, "catalogue"), crossed) == {"proof-contents"}
+
+
+def test_a_section_that_the_contents_lack_is_caught(laid_out, bind, others, monkeypatch):
+    def short(real, front, starts):
+        whole = real(front, starts)
+        rows = next(block for block in whole.blocks if isinstance(block, Rows))
+        less = tuple(row for row in rows.rows if row.target != "s-igg-herkomst")
+        return replace(whole, blocks=tuple(replace(b, rows=less) if b is rows else b for b in whole.blocks))
+
+    assert "proof-contents" in spoiled(laid_out, bind, others, monkeypatch, (pages, "contents"), short)
+
+
+def test_swapped_pages_are_caught(bind, binder, others, monkeypatch):
+    def swapped(real, *args):
+        objects = real(*args)
+        head, kids, rest = re.match(r"(.*/Kids\[)(.*)(\].*)", objects[numbers.PAGES]).groups()
+        kids = kids.split(" ")
+        kids[9:12], kids[12:15] = kids[12:15], kids[9:12]
+        objects[numbers.PAGES] = head + " ".join(kids) + rest
+        return objects
+
+    found = spoiled(binder.typesetter, bind, others, monkeypatch, (gathering, "catalogue"), swapped)
+    assert found == {"proof-pages"}
+
+
+@pytest.mark.parametrize("value", STRANGER)
+def test_r32_a_name_in_the_metadata_is_caught(laid_out, bind, others, monkeypatch, value):
+    def named(real, title, *rest, **more):
+        return real(f"{title} van {value}", *rest, **more)
+
+    assert spoiled(laid_out, bind, others, monkeypatch, (gathering, "metadata"), named) == {"proof-leak"}
+
+
+def test_a_stale_version_of_a_section_is_caught(fast, own, bind, binder, others, tmp_path):
+    def newer(bound):
+        return replace(
+            bound, sections=tuple((n, "2.1.0" if n == "igg-herkomst" else v, w) for n, v, w in bound.sections)
+        )
+
+    assert codes(fast.prove(newer(own))) == {"proof-version"}
+    for _ in range(2):
+        kept = bind(person(*OWN), Binder(binder.typesetter, Cache(tmp_path), keep_made=True))
+        assert codes(FastProof(others, binder.typesetter).prove(kept)) == set()
+        assert codes(FastProof(others, binder.typesetter).prove(newer(kept))) == {"proof-version"}

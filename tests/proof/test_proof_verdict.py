@@ -112,6 +112,7 @@ FAULTS: list[tuple[Fault, Code, int | None]] = [
     (faults.start_script, Code.ACTIVE, None),
     (faults.attached_file, Code.ACTIVE, None),
     (faults.smaller_page, Code.PAGES, 4),
+    (faults.cropped_page, Code.PAGES, 4),
     (faults.turned_page, Code.PAGES, 4),
     (faults.broken_outline, Code.DAMAGED, None),
     (faults.tags_in_a_loop, Code.TAG, None),
@@ -119,6 +120,7 @@ FAULTS: list[tuple[Fault, Code, int | None]] = [
     (drawn(5, "/Artifact BMC BT /F1 12 Tf 1 0 0 1 99 99 Tm <FFF0> Tj ET EMC"), Code.GLYPH, 5),
     (drawn(5, "BT /F1 12 Tf 1 0 0 1 99 99 Tm <0022> Tj ET"), Code.TAG, 5),
     (drawn(5, "100 100 50 50 re f"), Code.TAG, 5),
+    (drawn(5, "100 400 m 300 400 l S"), Code.TAG, 5),
     (drawn(5, "/P <</MCID 0>> BDC EMC"), Code.TAG, 5),
     (drawn(5, "/P <</MCID 999>> BDC EMC"), Code.TAG, 5),
     (drawn(5, "/Artifact BMC /P <</MCID 998>> BDC EMC EMC"), Code.TAG, 5),
@@ -158,6 +160,33 @@ def test_a_page_of_another_folder_is_caught(page: int, own: Bound, strange: Boun
         problems = prove_own(planted(own.data, swap))
     assert_found(problems, Code.PATIENT, page)
     assert_found(problems, Code.LEAK, page)
+
+
+@pytest.mark.parametrize("around", ["{}", "q {} Q", "q 1 0 0 1 5 5 cm {} Q"])
+def test_text_that_a_box_cuts_off_is_caught(around: str, own: Bound, prove_own: Prove, binder: Binder) -> None:
+    words = shown("Dit past niet.", binder.typesetter.fonts.regular)
+    for width, clipped in ((60, True), (200, False)):
+        source = around.format(f"q 95 390 {width} 30 re W n {words} Q")
+        problems = prove_own(planted(own.data, drawn(5, f"/Artifact BMC {source} EMC")))
+        assert (Code.CLIPPED in {problem.code for problem in problems}) is clipped
+        if clipped:
+            assert_found(problems, Code.CLIPPED, 5)
+
+
+def test_a_line_at_the_head_that_its_form_cuts_off_is_caught(own: Bound, prove_own: Prove) -> None:
+    def narrow(pdf: pikepdf.Pdf) -> None:
+        form = pdf.pages[4].resources.XObject.Pat
+        form.BBox = [*list(form.BBox)[:2], float(form.BBox[0]) + 40, form.BBox[3]]
+
+    assert_found(prove_own(planted(own.data, narrow)), Code.CLIPPED)
+
+
+def test_a_section_in_a_stale_version_is_caught(own: Bound, proof_layout: Layout, others: Others) -> None:
+    """As when old pages came from somewhere: their words agree with each other, not with the library."""
+    newer = tuple((name, "2.1.0" if name == "igg-herkomst" else v, why) for name, v, why in own.sections)
+    problems = prove(own.data, replace(own, sections=newer), proof_layout, others)
+    assert [problem.code for problem in problems] == [Code.VERSION]
+    assert "Pages 7-10" in problems[0].message or "Page 7" in problems[0].message
 
 
 def test_another_folder_altogether_is_caught(strange: Bound, prove_own: Prove) -> None:
