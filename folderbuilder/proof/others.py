@@ -15,6 +15,8 @@ SHORTEST_ID = 4
 """Shorter ids are not looked for by themselves: page and chapter numbers look the same. The patient's line is."""
 SHORTEST_NAME = 2
 """So are names of a single letter."""
+FEW = 16
+"""Up to so many first words it is quicker to look for each than to take a text apart into words."""
 Found: TypeAlias = Counter[str]
 """How often each value occurs, by the value without spaces."""
 
@@ -55,6 +57,8 @@ class Others:
     def found(self, text: str) -> Found:
         """Every value of a patient that stands in the text as whole words."""
         text = fold(text)
+        if len(self.by_first) <= FEW and not any(first in text for first in self.by_first):
+            return Counter()
         if self.by_first.keys().isdisjoint(_TOKEN.findall(text)):
             return Counter()
         return Counter(self._matches(text))
