@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +21,7 @@ from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.bind.stored import MAGIC, Damaged, decoded, encoded
 from folderbuilder.compose.blocks import Composed
+from folderbuilder.keeping import keep_whole
 from folderbuilder.typeset.typesetter import Typesetter
 
 SUFFIX = ".galley"
@@ -52,7 +51,7 @@ class Cache:
         part = _read(path, key)
         if part is None:
             part = part_of(composed, typesetter, room, level=level)
-            _write(path, encoded(part, key))
+            keep_whole(path, encoded(part, key))
         return part
 
     def _files(self) -> Iterator[Path]:
@@ -104,17 +103,3 @@ def _read(path: Path, key: str) -> Part | None:
         return decoded(path.read_bytes(), key)
     except (OSError, Damaged):
         return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Keep an entry, whole or not at all. A cache that cannot be written is no reason to stop."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=SUFFIX + ".new")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
