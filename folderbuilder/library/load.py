@@ -262,7 +262,9 @@ def _readability(reader: _Reader, base: Path) -> ReadabilityFile:
     own = _own_or_shipped(reader, base, "readability.yaml", ReadabilityFile)
     if own.model_fields_set >= set(ReadabilityFile.model_fields):
         return own
-    shipped = _own_or_shipped(_Reader(default_root(), reader.parsed), default_root(), "readability.yaml", ReadabilityFile)
+    shipped = _own_or_shipped(
+        _Reader(default_root(), reader.parsed), default_root(), "readability.yaml", ReadabilityFile
+    )
     return shipped.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
 
 

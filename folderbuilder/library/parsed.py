@@ -1,7 +1,7 @@
 """Files of a library that were parsed before, kept between runs in the user's cache folder.
 
-Parsing YAML takes longer than binding a folder. What is kept is the plain tree of each file, as JSON, under the digest of
-the file's bytes: it is never out of date, and is checked against the schemas like a tree that was parsed just now.
+Parsing YAML takes longer than binding a folder. What is kept is the plain tree of each file, as JSON, under the digest
+of the file's bytes: it is never out of date, and is checked against the schemas like a tree that was parsed just now.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 import folderbuilder
 from folderbuilder.keeping import keep_whole
@@ -18,6 +19,8 @@ from folderbuilder.yamltext import Document, KeyPath, Tree, parse_yaml, read_tex
 
 FOLDER = "parsed"
 _DIGEST = 64
+_Kept: TypeAlias = tuple[Tree, list[int]]
+"""The tree of a file and the lines of all its key paths."""
 
 
 class Lines(Mapping[KeyPath, int]):
@@ -50,7 +53,7 @@ class Parsed:
         name = hashlib.sha256(str(root.absolute()).encode()).hexdigest()[:16]
         self._path = cache / FOLDER / f"{name}.json" if cache else None
         self._known = _read(self._path) if self._path else {}
-        self._used: dict[str, list[Tree | list[int]]] = {}
+        self._used: dict[str, _Kept] = {}
 
     def document(self, path: Path, name: str | None = None) -> Document:
         """A file, which messages call `name`. Raises `Refused` with file and line."""
@@ -59,10 +62,10 @@ class Parsed:
             return parse_yaml(text, name or str(path))
         key = hashlib.sha256(text.encode()).hexdigest()
         if key in self._known:
-            self._used[key] = [data, numbers] = self._known[key]
+            data, numbers = self._used[key] = self._known[key]
             return Document(name or str(path), data, Lines(data, numbers))
         document = parse_yaml(text, name or str(path))
-        self._used[key] = [document.data, list(document.lines.values())]
+        self._used[key] = document.data, list(document.lines.values())
         return document
 
     def keep(self) -> None:
@@ -73,7 +76,7 @@ class Parsed:
         keep_whole(self._path, hashlib.sha256(body).hexdigest().encode() + body)
 
 
-def _read(path: Path) -> dict[str, list[Tree | list[int]]]:
+def _read(path: Path) -> dict[str, _Kept]:
     """What an earlier run kept; nothing when it is damaged or another version's."""
     try:
         data = path.read_bytes()
@@ -82,7 +85,7 @@ def _read(path: Path) -> dict[str, list[Tree | list[int]]]:
     if hashlib.sha256(data[_DIGEST:]).hexdigest().encode() != data[:_DIGEST]:
         return {}
     version, known = json.loads(data[_DIGEST:])
-    return known if version == folderbuilder.__version__ else {}
+    return dict(known) if version == folderbuilder.__version__ else {}
 
 
 def _paths(tree: Tree, path: KeyPath) -> Iterator[KeyPath]:
