@@ -78,6 +78,8 @@ class Library:
     """What is known of its languages, to measure its texts."""
     forbidden: tuple[Forbidden, ...] = ()
     """Brands and claims that may not be printed as fact."""
+    digest: str = ""
+    """Of every file that shapes a text; empty where nothing is kept between runs."""
 
     @cached_property
     def places(self) -> Mapping[str, Numbered]:
@@ -199,12 +201,13 @@ def load_library(root: Path | None = None, *, cache: Path | None = None) -> Libr
     layouts, teams, logos = _layouts(reader, base)
     words = {language: load_words(language, parsed) for language in sections or (DEFAULT_LANGUAGE,)}
     parsed.keep()
+    digest = parsed.digest(sorted((base / "sections" / "figures").glob("*.svg"))) if cache else ""
     return Library(
         root=base, parts=parts, sections=sections, glossaries=glossaries,
         profiles={p.id: p for p in profiles.profiles}, methods=profiles.methods,
         requires_methods=profiles.requires_methods, layouts=layouts, teams=teams, logos=logos,
         words=words, documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
-        readability=readability,
+        readability=readability, digest=digest,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -54,6 +54,7 @@ class Parsed:
         self._path = cache / FOLDER / f"{name}.json" if cache else None
         self._known = _read(self._path) if self._path else {}
         self._used: dict[str, _Kept] = {}
+        self._read = hashlib.sha256(folderbuilder.__version__.encode())
 
     def document(self, path: Path, name: str | None = None) -> Document:
         """A file, which messages call `name`. Raises `Refused` with file and line."""
@@ -61,12 +62,21 @@ class Parsed:
         if self._path is None:
             return parse_yaml(text, name or str(path))
         key = hashlib.sha256(text.encode()).hexdigest()
+        self._read.update(f"{path.name} {key}\n".encode())
         if key in self._known:
             data, numbers = self._used[key] = self._known[key]
             return Document(name or str(path), data, Lines(data, numbers))
         document = parse_yaml(text, name or str(path))
         self._used[key] = document.data, list(document.lines.values())
         return document
+
+    def digest(self, others: Iterable[Path]) -> str:
+        """Says everything about what was read so far, and about other files."""
+        digest = self._read.copy()
+        for path in others:
+            data = path.read_bytes()
+            digest.update(f"{path.name} {len(data)}\n".encode() + data)
+        return digest.hexdigest()
 
     def keep(self) -> None:
         """Keep what was read, and only that."""
