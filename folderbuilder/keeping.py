@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -24,6 +25,20 @@ def cache_folder() -> Path:
     """Where typeset sections and stamps are kept between runs."""
     named = os.environ.get(VARIABLE)
     return Path(named) if named else Path(platformdirs.user_cache_dir("folderbuilder", appauthor=False))
+
+
+def keep_whole(path: Path, data: bytes) -> None:
+    """Write a file of the cache, whole or not at all. A cache that cannot be written is no reason to stop."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix + ".new")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
 
 
 class Stamp:

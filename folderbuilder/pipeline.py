@@ -58,10 +58,11 @@ FOLDERS_ONLY = Products()
 def open_library(root: Path | None = None, *, cache: bool = True) -> Library:
     """The library under `root`, or the default one. Raises `Refused` with everything wrong in it if anything is.
 
-    With `cache`, a library that was found sound before is not checked again until something in it changes.
+    With `cache`, a library that was found sound before is not parsed and checked again until something in it changes.
     """
-    library = load_library(root)
-    stamp = Stamp([library.root / "sections", library.root / "layouts"], cache_folder()) if cache else None
+    kept = cache_folder() if cache else None
+    library = load_library(root, cache=kept)
+    stamp = Stamp([library.root / "sections", library.root / "layouts"], kept) if kept else None
     if stamp and not library.problems and stamp.is_there():
         return library
     if problems := [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]:

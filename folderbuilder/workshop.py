@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
@@ -23,6 +23,7 @@ from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.others import Others
 from folderbuilder.select.selection import Selection, Selections
 from folderbuilder.typeset.typesetter import Typesetter
+from folderbuilder.yamltext import Tree
 
 if TYPE_CHECKING:
     from folderbuilder.bind.foreign.finding import Attic
@@ -130,20 +131,17 @@ class Workshop:
                 return []
 
 
-def _texts(library: Library) -> Iterator[str]:
+def _texts(library: Library) -> list[str]:
     """Every text of the library: a name that stands there too says nothing about a patient."""
+    found = [text for words in library.words.values() for text in words.values()]
     for document in library.documents.values():
-        yield from _strings(document.data)
-    for words in library.words.values():
-        yield from words.values()
+        _gather(document.data, found)
+    return found
 
 
-def _strings(tree: object) -> Iterator[str]:
+def _gather(tree: Tree, found: list[str]) -> None:
     if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, dict):
-        for value in tree.values():
-            yield from _strings(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _strings(value)
+        found.append(tree)
+    elif tree is not None:
+        for value in tree.values() if isinstance(tree, dict) else tree:
+            _gather(value, found)

@@ -12,7 +12,7 @@ import folderbuilder
 
 ROOT = Path(folderbuilder.__file__).parent
 STAGES = ["library", "patients", "select", "compose", "typeset", "bind", "proof", "press"]
-GROUND = {"problems", "yamltext"}
+GROUND = {"keeping", "problems", "yamlparser", "yamltext"}
 """What every stage may use; it uses no stage."""
 MODULES = sorted(ROOT.rglob("*.py"))
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +21,7 @@ from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.bind.stored import MAGIC, Damaged, decoded, encoded
 from folderbuilder.compose.blocks import Composed
+from folderbuilder.keeping import keep_whole
 from folderbuilder.typeset.typesetter import Typesetter
 
 SUFFIX = ".galley"
@@ -48,12 +47,21 @@ class Cache:
         if self.folder is None or composed.private:
             return part_of(composed, typesetter, room, level=level, to_keep=False)
         key = _key(composed, typesetter, room, level)
-        path = self.folder / key[:2] / f"{key[2:]}{SUFFIX}"
-        part = _read(path, key)
+        part = self.find(key)
         if part is None:
-            part = part_of(composed, typesetter, room, level=level)
-            _write(path, encoded(part, key))
+            part = replace(part_of(composed, typesetter, room, level=level), key=key)
+            keep_whole(self._path(key), encoded(part, key))
         return part
+
+    def find(self, key: str) -> Part | None:
+        """The part that is kept under a key; None when it is not there, damaged, half written or somebody else's."""
+        try:
+            return decoded(self._path(key).read_bytes(), key)
+        except (OSError, Damaged):
+            return None
+
+    def _path(self, key: str) -> Path:
+        return (self.folder or Path()) / key[:2] / f"{key[2:]}{SUFFIX}"
 
     def _files(self) -> Iterator[Path]:
         if self.folder is not None and self.folder.is_dir():
@@ -78,16 +86,16 @@ class Cache:
 
 @lru_cache(maxsize=1)
 def versions() -> tuple[str, ...]:
-    """What else shapes a page: this program, and the libraries that draw and shape."""
-    libraries = ("reportlab", "svglib", "uharfbuzz")
+    """What else shapes a page: this program, and the libraries that write, draw and shape."""
+    libraries = ("babel", "jinja2", "markdown-it-py", "reportlab", "svglib", "uharfbuzz")
     versions = (metadata.version(name) for name in libraries)
     return (MAGIC.decode(), folderbuilder.__version__, _program(Path(folderbuilder.__file__).parent), *versions)
 
 
 def _program(folder: Path) -> str:
-    """A digest of the code that sets and binds: whoever works on the program changes it without a new version."""
+    """A digest of the code that shapes pages: whoever works on the program changes it without a new version."""
     digest = hashlib.sha256()
-    for stage in ("compose", "typeset", "bind"):
+    for stage in ("library", "compose", "typeset", "bind"):
         for path in sorted((folder / stage).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -96,25 +104,3 @@ def _program(folder: Path) -> str:
 def _key(composed: Composed, typesetter: Typesetter, room: Room, level: int) -> str:
     """A digest of everything that shapes a part."""
     return hashlib.sha256(repr((versions(), typesetter.digest, room, level, composed)).encode()).hexdigest()
-
-
-def _read(path: Path, key: str) -> Part | None:
-    """The part of an entry; None when it is not there, damaged, half written or somebody else's."""
-    try:
-        return decoded(path.read_bytes(), key)
-    except (OSError, Damaged):
-        return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Keep an entry, whole or not at all. A cache that cannot be written is no reason to stop."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=SUFFIX + ".new")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise

@@ -16,6 +16,7 @@ from folderbuilder.bind.numbers import Room, library_rooms, rooms
 from folderbuilder.bind.own import Own, handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.part import Part, part_of
 from folderbuilder.bind.pdf import LEVEL, QUICK
+from folderbuilder.bind.recalled import Recalled, Recollection
 from folderbuilder.bind.shelf import Key, Shelf
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.compose.composer import Folder, Used, compose_section
@@ -94,6 +95,16 @@ class _Set:
     late: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A section as everybody gets it who gives the same answers. It knows nothing of the folder it was made for."""
+
+    part: Part
+    used: Used
+    composed: Composed | None
+    """None when an earlier run composed it."""
+
+
 class Binder:
     """Binds folders of one library in one layout."""
 
@@ -108,7 +119,8 @@ class Binder:
         self.cache = cache or Cache(None)
         self._variants: dict[int, Variants] = {}
         self._rooms: dict[tuple[int, str], Mapping[str, Room]] = {}
-        self._sections: Shelf[Key, tuple[Source, Used]] = Shelf(SECTIONS_KEPT)
+        self._sections: Shelf[Key, _Shared] = Shelf(SECTIONS_KEPT)
+        self._recalled: dict[int, Recalled] = {}
         self._made: Shelf[Hashable, Source] = Shelf(MADE_KEPT)
         self._entries: dict[tuple[int, str], pages.KeptEntries] = {}
         self._contents_pages = 2
@@ -174,29 +186,41 @@ class Binder:
         if found is not None:
             variant, late = found
             key = Key(id(folder.library), variant)
-            source, used = self._sections.get(
-                key, lambda: self._set(folder, section, late=True), keep=lambda item: not item[0].part.private
+            shared = self._sections.get(
+                key, lambda: self._shared(folder, section, variant), keep=lambda item: not item.part.private
             )
-            if not source.part.private and _fits(source.part, late, self.typesetter):
-                return _Set(key, source, used, late)
-        source, used = self._set(folder, section, late=False)
-        return _Set(None, source, used, ())
+            if not shared.part.private and _fits(shared.part, late, self.typesetter):
 
-    def _set(self, folder: Folder, section: str, *, late: bool) -> tuple[Source, Used]:
-        composed, used = compose_section(folder, section, late=late)
-        source = self._source(composed, folder, keep=True)
+                def again(room: Room) -> Part:
+                    return self._part(shared.composed or compose_section(folder, section)[0], room, keep=True)
+
+                return _Set(key, Source(shared.part, again), shared.used, late)
+        composed, used = compose_section(folder, section, late=False)
+        return _Set(None, self._source(composed, folder, keep=True), used, ())
+
+    def _shared(self, folder: Folder, section: str, variant: Variant) -> _Shared:
+        """A variant of a section: as an earlier run left it, else composed and set now."""
+        recalled = self._recalled_of(folder.library)
+        glossary, room = folder.library.glossaries[folder.language], self._rooms_of(folder)[section]
+        if (known := recalled.find(variant)) and (part := self.cache.find(known.key)) and part.block.room == room:
+            entries = [entry for term in known.terms if (entry := glossary.find(term))]
+            return _Shared(part, Used({entry.slug: entry for entry in entries}), None)
+        composed, used = compose_section(folder, section)
+        part = self._part(composed, room, keep=True)
+        if part.key:
+            recalled.note(variant, Recollection(part.key, tuple(entry.term for entry in used.terms.values())))
         # What is kept must not know the values of the folder it was first made for.
-        return source, Used(used.terms, used.private)
+        return _Shared(part, Used(used.terms, used.private), composed)
 
     def _source(self, composed: Composed, folder: Folder, *, keep: bool = False) -> Source:
         """The part of composed text; `keep` it between runs when other selections will ask for it too."""
-
-        def again(room: Room) -> Part:
-            # The same bytes whether it is kept or not: the level depends on what it is, not on where it goes.
-            cache = self.cache if keep or self.keep_made else NO_CACHE
-            return cache.part(composed, self.typesetter, room, level=LEVEL if keep else QUICK)
-
+        again = partial(self._part, composed, keep=keep)
         return Source(again(self._rooms_of(folder)[composed.name]), again)
+
+    def _part(self, composed: Composed, room: Room, *, keep: bool) -> Part:
+        # The same bytes whether it is kept or not: the level depends on what it is, not on where it goes.
+        cache = self.cache if keep or self.keep_made else NO_CACHE
+        return cache.part(composed, self.typesetter, room, level=LEVEL if keep else QUICK)
 
     def _gather(
         self, front: pages.Front, sections: Mapping[str, _Set], key: Key | None, cover: Source | None
@@ -291,6 +315,11 @@ class Binder:
 
     def _variants_of(self, library: Library) -> Variants:
         return self._variants.setdefault(id(library), Variants(library))
+
+    def _recalled_of(self, library: Library) -> Recalled:
+        if id(library) not in self._recalled:
+            self._recalled[id(library)] = Recalled(self.cache.folder, library, self.typesetter)
+        return self._recalled[id(library)]
 
     def _rooms_of(self, folder: Folder) -> Mapping[str, Room]:
         key = (id(folder.library), folder.language)

@@ -41,7 +41,7 @@ def _font(face: Face, glyphs: Iterable[int], index: int, tag: str) -> dict[int, 
     font, descendant, descriptor, file, unicode_map = (numbers.font_number(index, part) for part in range(5))
     program = face.subset(wanted)
     metrics = face.metrics
-    box = " ".join(str(round(value)) for value in metrics.bbox)
+    box = " ".join(str(round(value)) for value in metrics.box)
     return {
         font: (
             f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{ref(descendant)}]"
@@ -53,8 +53,8 @@ def _font(face: Face, glyphs: Iterable[int], index: int, tag: str) -> dict[int, 
         ).encode("ascii"),
         descriptor: (
             f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0"
-            f"/Ascent {round(metrics.ascent)}/Descent {round(metrics.descent)}/CapHeight {round(metrics.capHeight)}"
-            f"/StemV {round(metrics.stemV)}/FontFile2 {ref(file)}>>"
+            f"/Ascent {round(metrics.ascent)}/Descent {round(metrics.descent)}/CapHeight {round(metrics.cap_height)}"
+            f"/StemV {round(metrics.stem)}/FontFile2 {ref(file)}>>"
         ).encode("ascii"),
         file: stream(program, f"/Length1 {len(program)}"),
         unicode_map: stream(_unicode_map(face, wanted)),

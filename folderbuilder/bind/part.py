@@ -53,6 +53,8 @@ class Part:
     """Every word in it, on its pages, in tags, links and bookmarks, if it was made to be kept."""
     kept: bool = False
     """Comes from the cache on disk, where its checksum was right."""
+    key: str = ""
+    """What it goes by in the cache; empty for what is not kept."""
     foreign: Foreign | None = None
     """What its pages draw that somebody else made."""
     forms: Mapping[str, int] = field(default_factory=dict)

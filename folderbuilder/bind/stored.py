@@ -99,5 +99,6 @@ def _part(known: dict[str, Any], data: bytes) -> Part:
     )
     regular, bold = (frozenset(glyphs) for glyphs in known["extra"])
     return Part(
-        known["name"], private=False, pages=pages, block=block, extra=(regular, bold), said=known["said"], kept=True
-    )
+        known["name"], private=False, pages=pages, block=block, extra=(regular, bold), said=known["said"], kept=True,
+        key=known["key"],
+    )  # fmt: skip

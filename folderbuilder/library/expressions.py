@@ -11,11 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import isfinite
-from typing import Any
+from types import CodeType
+from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, TemplateError, nodes
-from jinja2.environment import TemplateExpression
+from jinja2.environment import Template, TemplateExpression
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+N = TypeVar("N", bound=nodes.Node)
 
 NAMES = frozenset({"patient", "treatment", "team", "methods", "sections", "blank"})
 """The names an expression may start from."""
@@ -29,9 +33,8 @@ PATIENT_KEYS = frozenset({"id", "name", "birth_date"})
 FILTERS = frozenset({"default", "length", "lower", "upper", "first", "last", "join"})
 
 _ALLOWED = (
-    nodes.Template, nodes.Output, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.List, nodes.Tuple,
+    nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.List, nodes.Tuple,
     nodes.Filter, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Keyword,
-    nodes.TemplateData,
 )  # fmt: skip
 _MAX_LENGTH = 300
 _CANNOT = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
@@ -95,27 +98,33 @@ _LENIENT = _environment(_Lenient)
 
 
 @lru_cache(maxsize=4096)
-def _tree(expression: str) -> nodes.Template:
-    """The parsed expression. Raises `ExpressionError` when it is not allowed."""
+def _read(expression: str) -> tuple[nodes.Expr, CodeType]:
+    """The expression as a tree and as code. Raises `ExpressionError` when it is not allowed."""
     if len(expression) > _MAX_LENGTH:
         raise ExpressionError(f"an expression of more than {_MAX_LENGTH} characters")
     try:
-        tree = _STRICT.parse("{{ " + expression + " }}")
-        for node in tree.find_all(nodes.Node):
+        parser = Parser(_STRICT, expression, state="variable")
+        tree = parser.parse_expression()
+        if not parser.stream.eos:
+            raise ExpressionError("it is not one expression")
+        for node in _within(tree, nodes.Node):
             _check_node(node)
-        if sum(1 for found in tree.find_all(nodes.Filter) if found.name == "join") > 1:
+        if sum(found.name == "join" for found in _within(tree, nodes.Filter)) > 1:
             raise ExpressionError("'join' may stand in an expression once")
-        match tree.body:
-            case [nodes.Output(nodes=[expr])] if not isinstance(expr, nodes.TemplateData):
-                pass
-            case _:
-                raise ExpressionError("it is not one expression")
-        _STRICT.compile_expression(expression)
+        tree.set_environment(_STRICT)
+        result = nodes.Assign(nodes.Name("result", "store", lineno=1), tree, lineno=1)
+        return tree, _STRICT.compile(nodes.Template([result], lineno=1))
     except TemplateError as error:
         raise ExpressionError(f"it cannot be read: {error.message}") from error
     except RecursionError as error:
         raise ExpressionError("it has too many brackets") from error
-    return tree
+
+
+def _within(tree: nodes.Expr, kind: type[N]) -> Iterator[N]:
+    """The nodes of one kind in an expression."""
+    if isinstance(tree, kind):
+        yield tree
+    yield from tree.find_all(kind)
 
 
 def _check_node(node: nodes.Node) -> None:
@@ -142,7 +151,7 @@ def _check_node(node: nodes.Node) -> None:
 @lru_cache(maxsize=4096)
 def names_used(expression: str) -> frozenset[str]:
     """The names an expression starts from. Raises `ExpressionError` when it is not allowed."""
-    names = frozenset(node.name for node in _tree(expression).find_all(nodes.Name))
+    names = frozenset(node.name for node in _within(_read(expression)[0], nodes.Name))
     if unknown := names - NAMES:
         raise ExpressionError(f"'{sorted(unknown)[0]}' is not known; use {', '.join(sorted(NAMES))}")
     return names
@@ -150,7 +159,7 @@ def names_used(expression: str) -> frozenset[str]:
 
 def keys_used(expression: str) -> Iterator[tuple[str, str]]:
     """What an expression asks of a name: `patient.name` gives (patient, name)."""
-    for node in _tree(expression).find_all(nodes.Node):
+    for node in _within(_read(expression)[0], nodes.Node):
         match node:
             case nodes.Getattr(node=nodes.Name(name=name), attr=key):
                 yield name, key
@@ -160,7 +169,7 @@ def keys_used(expression: str) -> Iterator[tuple[str, str]]:
 
 def members_asked(expression: str) -> Iterator[tuple[str, str]]:
     """What an expression looks for in a list: `'ivig' in methods` gives (methods, ivig)."""
-    for node in _tree(expression).find_all(nodes.Compare):
+    for node in _within(_read(expression)[0], nodes.Compare):
         operand = node.ops[0]
         if (
             isinstance(node.expr, nodes.Const)
@@ -173,7 +182,9 @@ def members_asked(expression: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _compiled(expression: str, *, lenient: bool) -> TemplateExpression:
     names_used(expression)
-    return (_LENIENT if lenient else _STRICT).compile_expression(expression, undefined_to_none=False)
+    # The code is the same for both: it asks its environment what a missing value is.
+    template = Template.from_code(_LENIENT if lenient else _STRICT, _read(expression)[1], {})
+    return TemplateExpression(template, undefined_to_none=False)
 
 
 def evaluate(expression: str, context: Mapping[str, Any]) -> object:

@@ -18,11 +18,12 @@ from folderbuilder.library.catalogue import Catalogue, Glossary, GlossaryFile, M
 from folderbuilder.library.forbidden import Forbidden, ForbiddenFile
 from folderbuilder.library.layout import Layout, Team
 from folderbuilder.library.logo import Art, LogoError, read_art
+from folderbuilder.library.parsed import Parsed
 from folderbuilder.library.readability import ReadabilityFile
 from folderbuilder.library.section import Section, Tool
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, refused
-from folderbuilder.yamltext import Document, load_yaml, unreadable
+from folderbuilder.yamltext import Document, unreadable
 
 M = TypeVar("M", bound=BaseModel)
 K = TypeVar("K")
@@ -77,6 +78,8 @@ class Library:
     """What is known of its languages, to measure its texts."""
     forbidden: tuple[Forbidden, ...] = ()
     """Brands and claims that may not be printed as fact."""
+    digest: str = ""
+    """Of every file that shapes a text; empty where nothing is kept between runs."""
 
     @cached_property
     def places(self) -> Mapping[str, Numbered]:
@@ -131,15 +134,16 @@ def find_root(option: Path | None = None) -> Path:
 class _Reader:
     """Reads files one by one and collects what is wrong."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, parsed: Parsed) -> None:
         self.root = root
+        self.parsed = parsed
         self.problems = Problems()
         self.documents: dict[str, Document] = {}
 
     def model(self, path: Path, model: type[M]) -> M | None:
         name = path.relative_to(self.root).as_posix()
         try:
-            document = self.documents[name] = load_yaml(path, name=name)
+            document = self.documents[name] = self.parsed.document(path, name)
         except Refused as refusal:
             self.problems.extend(refusal.problems)
             return None
@@ -174,10 +178,14 @@ class _Reader:
         return found
 
 
-def load_library(root: Path | None = None) -> Library:
-    """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`."""
+def load_library(root: Path | None = None, *, cache: Path | None = None) -> Library:
+    """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`.
+
+    In the folder `cache` is kept what was parsed.
+    """
     base = find_root(root)
-    reader = _Reader(base)
+    parsed = Parsed(cache, base)
+    reader = _Reader(base, parsed)
     catalogue = reader.model(base / "sections" / "catalogue.yaml", Catalogue)
     parts = catalogue.parts if catalogue else ()
     profiles = _profiles(reader, base)
@@ -191,13 +199,15 @@ def load_library(root: Path | None = None) -> Library:
     forbidden = _own_or_shipped(reader, base, "forbidden.yaml", ForbiddenFile).forbidden
     readability = _readability(reader, base)
     layouts, teams, logos = _layouts(reader, base)
+    words = {language: load_words(language, parsed) for language in sections or (DEFAULT_LANGUAGE,)}
+    parsed.keep()
+    digest = parsed.digest(sorted((base / "sections" / "figures").glob("*.svg"))) if cache else ""
     return Library(
         root=base, parts=parts, sections=sections, glossaries=glossaries,
         profiles={p.id: p for p in profiles.profiles}, methods=profiles.methods,
         requires_methods=profiles.requires_methods, layouts=layouts, teams=teams, logos=logos,
-        words={language: load_words(language) for language in sections} or {"nl": load_words("nl")},
-        documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
-        readability=readability,
+        words=words, documents=reader.documents, problems=tuple(reader.problems), forbidden=forbidden,
+        readability=readability, digest=digest,
     )  # fmt: skip
 
 
@@ -246,7 +256,7 @@ def _own_or_shipped(reader: _Reader, base: Path, name: str, model: type[M]) -> M
     """A list beside the sections: the library's own, else the one that comes with the program."""
     own = base / "sections" / name
     if not own.exists():
-        reader, own = _Reader(default_root()), default_root() / "sections" / name
+        reader, own = _Reader(default_root(), reader.parsed), default_root() / "sections" / name
     return reader.optional(own, model) or model()
 
 
@@ -255,7 +265,9 @@ def _readability(reader: _Reader, base: Path) -> ReadabilityFile:
     own = _own_or_shipped(reader, base, "readability.yaml", ReadabilityFile)
     if own.model_fields_set >= set(ReadabilityFile.model_fields):
         return own
-    shipped = _own_or_shipped(_Reader(default_root()), default_root(), "readability.yaml", ReadabilityFile)
+    shipped = _own_or_shipped(
+        _Reader(default_root(), reader.parsed), default_root(), "readability.yaml", ReadabilityFile
+    )
     return shipped.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
 
 
@@ -285,10 +297,10 @@ def _logos(reader: _Reader, folder: Path, teams: Mapping[str, Team]) -> Mapping[
     return found
 
 
-def load_words(language: str) -> Mapping[str, str]:
+def load_words(language: str, parsed: Parsed | None = None) -> Mapping[str, str]:
     """The program's own words on paper in this language, Dutch where a language has none."""
     folder = Path(__file__).parent / "words"
     path = folder / f"{language}.yaml"
-    data = load_yaml(path if path.exists() else folder / f"{DEFAULT_LANGUAGE}.yaml").data
+    data = (parsed or Parsed()).document(path if path.exists() else folder / f"{DEFAULT_LANGUAGE}.yaml").data
     assert isinstance(data, dict)  # noqa: S101 - ships with the program
     return MappingProxyType({key: str(value) for key, value in data.items()})

@@ -16,19 +16,18 @@ from pathlib import Path
 
 from folderbuilder.patients.columns import Column, Names
 from folderbuilder.patients.csvfile import read_csv
-from folderbuilder.patients.fhirbundle import is_fhir
-from folderbuilder.patients.fhirfile import read_bundle
 from folderbuilder.patients.header import resolve, warn_of_keys
 from folderbuilder.patients.identity import doubles
-from folderbuilder.patients.jsontext import parse_json
 from folderbuilder.patients.known import Known
 from folderbuilder.patients.model import Patient, Place
 from folderbuilder.patients.rows import Reading, read_row
 from folderbuilder.patients.source import decode, decode_utf8, looks_like, read_bytes, refuse_other
 from folderbuilder.patients.swallowed import refuse_swallowed_rows
 from folderbuilder.patients.table import Record, Table, records_of, spans
-from folderbuilder.patients.treefile import read_yaml, records_in
 from folderbuilder.problems import Problem, Severity, refused
+
+# Most lists are CSV; what reads other kinds takes longer to be loaded than a short list takes to be read.
+# ruff: noqa: PLC0415
 
 __all__ = ["Known", "PatientList", "Rejected", "read_patients"]
 
@@ -105,8 +104,7 @@ def _workbook(data: bytes, file: str, names: Names) -> Table:
         what = looks_like(data) or "a text file, perhaps CSV"
         hint = "Open it in Excel and save it as a workbook (.xlsx)."
         raise refused("file-kind", f"This is not an Excel workbook: it looks like {what}.", file=file, hint=hint)
-    # openpyxl takes long to load, and most lists are CSV.
-    from folderbuilder.patients.xlsxfile import read_xlsx  # noqa: PLC0415
+    from folderbuilder.patients.xlsxfile import read_xlsx
 
     return read_xlsx(data, file, names)
 
@@ -116,13 +114,21 @@ def _from_table(table: Table, columns: tuple[Column | None, ...]) -> tuple[list[
 
 
 def _from_yaml(text: str, file: str, names: Names) -> tuple[list[Record], list[Problem]]:
+    from folderbuilder.patients.treefile import read_yaml
+
     records = read_yaml(text, file, names)
     return records, _mistyped_keys(records)
 
 
 def _from_json(text: str, file: str, names: Names, known: Known) -> tuple[list[Record], list[Problem]]:
+    from folderbuilder.patients.fhirbundle import is_fhir
+    from folderbuilder.patients.jsontext import parse_json
+    from folderbuilder.patients.treefile import records_in
+
     document = parse_json(text, file)
     if is_fhir(document):
+        from folderbuilder.patients.fhirfile import read_bundle
+
         return read_bundle(document, known.codes)
     records = records_in(document, names)
     return records, _mistyped_keys(records)

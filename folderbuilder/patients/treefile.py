@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yaml.reader import Reader
-
 from folderbuilder.patients.columns import Column, Names, Role, normal, shown
 from folderbuilder.patients.header import unknown_column
 from folderbuilder.patients.jsontext import parse_json
@@ -24,6 +22,8 @@ def read_yaml(text: str, file: str, names: Names) -> list[Record]:
     if len(text) > MAX_BYTES:
         hint = "Use a CSV file or a workbook for a list this long."
         raise refused("file-large", f"The file is larger than {MAX_BYTES // 1000} kB.", file=file, hint=hint)
+    from yaml.reader import Reader  # noqa: PLC0415 - JSON and values from the command line need no YAML
+
     if bad := Reader.NON_PRINTABLE.search(text):
         message = f"The character U+{ord(bad.group()):04X} cannot stand in YAML."
         line = text.count("\n", 0, bad.start()) + 1

@@ -15,6 +15,8 @@ SHORTEST_ID = 4
 """Shorter ids are not looked for by themselves: page and chapter numbers look the same. The patient's line is."""
 SHORTEST_NAME = 2
 """So are names of a single letter."""
+FEW = 16
+"""Up to so many first words it is quicker to look for each than to take a text apart into words."""
 Found: TypeAlias = Counter[str]
 """How often each value occurs, by the value without spaces."""
 
@@ -49,15 +51,15 @@ class Others:
             self.by_first.setdefault(value.tokens[0], []).append(value)
         texts = list(self.library)
         self.knows_library = bool(texts)
-        self.in_library = frozenset(key for text in texts for key in self.found(text))
+        # All at once first: as a rule nothing is found, and a library has thousands of texts.
+        if self._may_hold(fold("\n".join(texts))):
+            self.in_library = frozenset(key for text in texts for key in self.found(text))
         self.people, self.library = (), ()
 
     def found(self, text: str) -> Found:
         """Every value of a patient that stands in the text as whole words."""
         text = fold(text)
-        if self.by_first.keys().isdisjoint(_TOKEN.findall(text)):
-            return Counter()
-        return Counter(self._matches(text))
+        return Counter(self._matches(text)) if self._may_hold(text) else Counter()
 
     def leaks(self, text: str, explained: str, known: Set[str] = frozenset()) -> bool:
         """Whether a patient's value stands in the text more often than in what explains it; `known` values pass."""
@@ -65,6 +67,12 @@ class Others:
         for value in known & found.keys():
             del found[value]
         return bool(found and found - self.found(explained))
+
+    def _may_hold(self, text: str) -> bool:
+        """Whether the first word of any value stands in the folded text, or something that looks like it."""
+        if len(self.by_first) <= FEW:
+            return any(first in text for first in self.by_first)
+        return not self.by_first.keys().isdisjoint(_TOKEN.findall(text))
 
     def _matches(self, text: str) -> Iterator[str]:
         places = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]

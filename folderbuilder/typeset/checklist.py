@@ -17,7 +17,7 @@ from folderbuilder.typeset.forms import BOX
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.lines import Breaker, line_words
 from folderbuilder.typeset.setting import Places, Setting
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number, paint
 from folderbuilder.typeset.typesetter import Typesetter
 
 PAGES = 8
@@ -150,9 +150,8 @@ class Checklist:
 
     def _finish(self) -> None:
         sheet, layout = self.sheet, self.layout
-        with sheet.over() as canvas:
-            y = layout.page.height - layout.margins.top * 0.55
-            canvas._code.append(f"q 1 0 0 1 {number(sheet.left)} {number(y)} cm /{PATIENT_FORM} Do Q")
+        y = layout.page.height - layout.margins.top * 0.55
+        sheet.marks(f"q 1 0 0 1 {number(sheet.left)} {number(y)} cm /{PATIENT_FORM} Do Q", over=True)
         self._rule(sheet)
         page = sheet.finished()
         page.number_at = (sheet.left, layout.margins.bottom * 0.45)
@@ -160,26 +159,18 @@ class Checklist:
 
     def _rule(self, sheet: Sheet) -> None:
         """Lines, grounds and boxes of the page: to a screen reader an empty cell says enough."""
-        left, right = number(sheet.left), number(sheet.left + self.layout.text_width)
-        heads = [row for row in self.rules if row[2]]
         # One path for all that looks alike: ReportLab takes longer to draw a line than a row takes to set.
-        lines = [
-            f"{left} {number(sheet.top - y)} m {right} {number(sheet.top - y)} l" for y, _, h in self.rules if not h
-        ]
-        x = number(sheet.left + self.layout.text_width - BOX - INSET)
-        boxes = [f"{x} {number(sheet.top - middle - BOX / 2)} {BOX} {BOX} re" for middle in self.boxes]
-        with sheet.under() as canvas:
-            for bottom, height, _ in heads:
-                canvas.setFillColor(self.setting.pale)
-                canvas.rect(sheet.left, sheet.top - bottom, self.layout.text_width, height, stroke=0, fill=1)
-                canvas.setStrokeColor(self.color)
-                canvas.setLineWidth(1.5)
-                canvas.line(sheet.left, sheet.top - bottom, sheet.left + self.layout.text_width, sheet.top - bottom)
-            canvas.setLineWidth(1.2)
-            canvas._code.append(" ".join([*boxes, "S"]))
-            canvas.setStrokeColor(self.layout.colors.rule)
-            canvas.setLineWidth(0.75)
-            canvas._code.append(" ".join([*lines, "S"]))
+        left, width = sheet.left, self.layout.text_width
+        for bottom, height, is_head in self.rules:
+            if is_head:
+                ground = f"{number(left)} {number(sheet.top - bottom)} {number(width)} {number(height)} re"
+                sheet.marks(f"q {paint(self.setting.pale)} rg {ground} f Q")
+        levels = [(sheet.top - bottom, is_head) for bottom, _, is_head in self.rules]
+        sheet.rules([(left, y, left + width, y) for y, is_head in levels if is_head], self.color, 1.5)
+        x = number(left + width - BOX - INSET)
+        boxes = " ".join(f"{x} {number(sheet.top - middle - BOX / 2)} {BOX} {BOX} re" for middle in self.boxes)
+        sheet.marks(f"q {paint(self.color)} RG 1.2 w 1 J {boxes} S Q")
+        sheet.rules([(left, y, left + width, y) for y, is_head in levels if not is_head], self.layout.colors.rule, 0.75)
 
     def _galley(self) -> Galley:
         self._finish()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING
 
 from folderbuilder.compose.blocks import Blank, CoverBlock, Words
 from folderbuilder.library.layout import tint
@@ -13,6 +12,9 @@ from folderbuilder.typeset.artwork import logo_operators
 from folderbuilder.typeset.flow import Draw, Strip
 from folderbuilder.typeset.setting import Setting, Style
 from folderbuilder.typeset.sheet import Sheet, number
+
+if TYPE_CHECKING:
+    from folderbuilder.typeset.easel import Easel
 
 LOGO_SHARE, LOGO_LINES = 0.34, 3.2
 """The most room of a logo: share of the text width, and lines."""
@@ -128,7 +130,7 @@ def _art(setting: Setting, cover: CoverBlock, height: float) -> Strip:
     return Strip(height, draw)
 
 
-def _quarter(canvas: Canvas, right: float, top: float, radius: float, color: str) -> None:
+def _quarter(canvas: Easel, right: float, top: float, radius: float, color: str) -> None:
     """A quarter of a disc in the upper right corner."""
     bend = radius * 0.5523
     canvas.setFillColor(color)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING
 
 from folderbuilder.library.layout import mm
+
+if TYPE_CHECKING:
+    from folderbuilder.typeset.easel import Easel
 
 TICK, TICK_GAP = mm(3), mm(1)
 """Length of the marks at a corner, and how far they keep off it."""
 
 
-def draw_frame(canvas: Canvas, x: float, y: float, width: float, height: float, color: str) -> None:
+def draw_frame(canvas: Easel, x: float, y: float, width: float, height: float, color: str) -> None:
     """A thin line to cut along; `x` and `y` are its lower left corner in page coordinates."""
     canvas.setStrokeColor(color)
     canvas.setLineCap(0)
@@ -20,7 +23,7 @@ def draw_frame(canvas: Canvas, x: float, y: float, width: float, height: float, 
     canvas.setDash()
 
 
-def draw_corners(canvas: Canvas, x: float, y: float, width: float, height: float, color: str) -> None:
+def draw_corners(canvas: Easel, x: float, y: float, width: float, height: float, color: str) -> None:
     """Marks outside the four corners: they stay on the paper that falls off, to lay a ruler on."""
     canvas.setStrokeColor(color)
     canvas.setLineWidth(0.75)
@@ -30,7 +33,7 @@ def draw_corners(canvas: Canvas, x: float, y: float, width: float, height: float
             canvas.line(across, level + up * TICK_GAP, across, level + up * (TICK_GAP + TICK))
 
 
-def draw_fold(canvas: Canvas, x: float, y: float, height: float, color: str) -> None:
+def draw_fold(canvas: Easel, x: float, y: float, height: float, color: str) -> None:
     """An upright dotted line to fold along, from `y` upwards."""
     canvas.setStrokeColor(color)
     canvas.setLineCap(1)

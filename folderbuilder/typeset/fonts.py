@@ -10,7 +10,6 @@ what a patient's name needs beyond it goes into an *extra* subset of that folder
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -18,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
-from reportlab.pdfbase.ttfonts import TTFontFile
 
 from folderbuilder.library.typefaces import font_names, font_path
 from folderbuilder.problems import refused
+from folderbuilder.typeset.metrics import Metrics, read_metrics
 from folderbuilder.typeset.recent import Recent
 
 # Latin-1, Latin Extended-A and -B, combining marks for what has no letter of its own, Latin Extended Additional
@@ -88,9 +87,9 @@ class Face:
         self._words: Recent[str, Word] = Recent(WORDS_KEPT)
 
     @cached_property
-    def metrics(self) -> TTFontFile:
-        """Ascent, descent, box and weight for the font descriptor, as ReportLab reads them (thousandths)."""
-        return TTFontFile(io.BytesIO(self._blob), charInfo=0)
+    def metrics(self) -> Metrics:
+        """Ascent, descent, box and weight for the font descriptor (thousandths)."""
+        return read_metrics(self._blob)
 
     @cached_property
     def covered(self) -> dict[int, int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING
 
 from folderbuilder.compose.blocks import Field, Fields, Ruled, Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Setting
 from folderbuilder.typeset.sheet import Sheet
+
+if TYPE_CHECKING:
+    from folderbuilder.typeset.easel import Easel
 
 BOX = 14.2
 """Side of a box to tick beside text of 14 points: 5 mm."""
@@ -22,7 +24,7 @@ def tick_side(setting: Setting) -> float:
     return BOX * max(1.0, setting.unit)
 
 
-def draw_tick(setting: Setting, canvas: Canvas, x: float, y: float) -> None:
+def draw_tick(setting: Setting, canvas: Easel, x: float, y: float) -> None:
     """A tick in the box whose middle this is, for an example."""
     side = tick_side(setting)
     canvas.setStrokeColor(setting.layout.colors.muted)

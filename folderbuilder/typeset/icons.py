@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from reportlab.pdfgen.canvas import Canvas
+if TYPE_CHECKING:
+    from folderbuilder.typeset.easel import Easel
 
 
-def _lines(canvas: Canvas) -> None:
+def _lines(canvas: Easel) -> None:
     """kort-samengevat: a sheet with lines."""
     canvas.roundRect(3, 1, 14, 18, 2)
     for y, end in ((14, 13.5), (10, 13.5), (6, 10.5)):
         canvas.line(6.5, y, end, y)
 
 
-def _triangle(canvas: Canvas) -> None:
+def _triangle(canvas: Easel) -> None:
     """let-op: a triangle with an exclamation mark."""
     path = canvas.beginPath()
     path.moveTo(10, 18.5)
@@ -26,7 +28,7 @@ def _triangle(canvas: Canvas) -> None:
     canvas.circle(10, 5.2, 0.5, fill=1)
 
 
-def _telephone(canvas: Canvas) -> None:
+def _telephone(canvas: Easel) -> None:
     """bel-direct: a handset."""
     path = canvas.beginPath()
     path.moveTo(4.5, 18)
@@ -44,13 +46,13 @@ def _telephone(canvas: Canvas) -> None:
     canvas.drawPath(path, fill=1)
 
 
-def _two_sides(canvas: Canvas) -> None:
+def _two_sides(canvas: Easel) -> None:
     """feiten-en-fabels: a tick and a cross."""
     canvas.lines([(1.5, 10, 4.2, 6.5), (4.2, 6.5, 9, 14)])
     canvas.lines([(12, 7, 18.5, 13.5), (12, 13.5, 18.5, 7)])
 
 
-def _balloon(canvas: Canvas) -> None:
+def _balloon(canvas: Easel) -> None:
     """ervaring: a speech balloon."""
     canvas.roundRect(1.5, 6.5, 17, 12, 4)
     canvas.lines([(6, 6.5, 5, 1.5), (5, 1.5, 10.5, 6.5)])
@@ -58,13 +60,13 @@ def _balloon(canvas: Canvas) -> None:
         canvas.circle(x, 12.5, 0.6, fill=1)
 
 
-def _hand(canvas: Canvas) -> None:
+def _hand(canvas: Easel) -> None:
     """Wat kun je zelf doen: a ticked circle."""
     canvas.circle(10, 10, 8.5)
     canvas.lines([(5.8, 10, 8.8, 6.6), (8.8, 6.6, 14.2, 13.6)])
 
 
-_ICONS: dict[str, Callable[[Canvas], None]] = {
+_ICONS: dict[str, Callable[[Easel], None]] = {
     "kort-samengevat": _lines,
     "let-op": _triangle,
     "bel-direct": _telephone,
@@ -74,7 +76,7 @@ _ICONS: dict[str, Callable[[Canvas], None]] = {
 }
 
 
-def draw_icon(canvas: Canvas, name: str, x: float, y: float, size: float, color: str) -> None:
+def draw_icon(canvas: Easel, name: str, x: float, y: float, size: float, color: str) -> None:
     """The icon with its lower left corner at x, y (page coordinates)."""
     canvas.saveState()
     canvas.translate(x, y)

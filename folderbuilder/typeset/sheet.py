@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from io import BytesIO
-
-from reportlab.lib.colors import Color, HexColor
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING
 
 from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
 from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Rect, Slot
 from folderbuilder.typeset.stretch import Stretch
+
+if TYPE_CHECKING:
+    from folderbuilder.typeset.easel import Easel
 
 REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
 PATIENT_FORM = "Pat"
@@ -59,32 +59,31 @@ class Sheet:
         self._under: list[str] = []
         self._over: list[str] = []
         self._open: Element | None = None
-        self._canvas = _easel(layout.page.width, layout.page.height)
 
     # --- furniture -----------------------------------------------------------------------------------------------
 
     @contextmanager
-    def under(self) -> Iterator[Canvas]:
+    def under(self) -> Iterator[Easel]:
         """A canvas whose marks go under the text and are passed over by screen readers."""
         with self._capture(self._under) as canvas:
             yield canvas
 
     @contextmanager
-    def over(self) -> Iterator[Canvas]:
+    def over(self) -> Iterator[Easel]:
         """A canvas whose marks go over the text and are passed over by screen readers."""
         with self._capture(self._over) as canvas:
             yield canvas
 
     @contextmanager
-    def tagged(self, element: Element) -> Iterator[Canvas]:
+    def tagged(self, element: Element) -> Iterator[Easel]:
         """A canvas whose marks belong to the element."""
         self._enter(element)
         with self._capture(self._text) as canvas:
             yield canvas
 
     @contextmanager
-    def _capture(self, layer: list[str]) -> Iterator[Canvas]:
-        canvas = self._canvas
+    def _capture(self, layer: list[str]) -> Iterator[Easel]:
+        canvas = _easel(self.layout.page.width, self.layout.page.height)
         canvas._code = []
         canvas.saveState()
         canvas.setLineWidth(1)
@@ -102,13 +101,17 @@ class Sheet:
         """
         path = " ".join(f"{number(a)} {number(b)} m {number(c)} {number(d)} l" for a, b, c, d in lines)
         if path:
-            self._under.append(f"q {_paint(color)} RG {number(width)} w 1 J {dash} {path} S Q")
+            self.marks(f"q {paint(color)} RG {number(width)} w 1 J {dash} {path} S Q")
+
+    def marks(self, operators: str, *, over: bool = False) -> None:
+        """Marks that a screen reader passes over, as PDF operators that leave the graphics state as it was."""
+        (self._over if over else self._under).append(operators)
 
     def filled(self, corners: Iterable[tuple[float, float]], color: str) -> None:
         """A shape over the text that a screen reader passes over, by its corners in page coordinates."""
         first, *others = [f"{number(x)} {number(y)}" for x, y in corners]
         path = " ".join(f"{corner} l" for corner in others)
-        self._over.append(f"q {_paint(color)} rg {first} m {path} h f Q")
+        self._over.append(f"q {paint(color)} rg {first} m {path} h f Q")
 
     def furniture_text(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> None:
         """Set words that a screen reader passes over."""
@@ -253,38 +256,24 @@ def plainly(words: Iterable[Word], size: float, *, bold: bool) -> tuple[str, str
 
 
 def _placed(operators: str, x: float, y: float, color: str) -> str:
-    return f"BT {_paint(color)} rg 1 0 0 1 {number(x)} {number(y)} Tm {operators} ET"
+    return f"BT {paint(color)} rg 1 0 0 1 {number(x)} {number(y)} Tm {operators} ET"
 
 
 @lru_cache(maxsize=256)
-def _paint(color: str) -> str:
-    """A colour as the operands of rg."""
-    return " ".join(number(channel) for channel in _color(color).rgb())
+def paint(color: str) -> str:
+    """A colour such as #1A4480 as the operands of rg."""
+    return " ".join(number(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
 
 
-@lru_cache(maxsize=256)
-def _color(color: str) -> Color:
-    return HexColor(color)
+def _easel(width: float, height: float) -> Easel:
+    # Imported here: it takes longer than binding a folder whose drawings are all in the cache.
+    from folderbuilder.typeset.easel import easel  # noqa: PLC0415
 
-
-class _Easel(Canvas):  # type: ignore[misc]  # ReportLab has no types
-    """A canvas whose marks are taken from it after every drawing; it never becomes a file."""
-
-    def setFillColor(self, color: str, alpha: float | None = None) -> None:  # noqa: N802 - ReportLab's name
-        super().setFillColor(_color(color) if isinstance(color, str) else color, alpha)
-
-    def setStrokeColor(self, color: str, alpha: float | None = None) -> None:  # noqa: N802 - ReportLab's name
-        super().setStrokeColor(_color(color) if isinstance(color, str) else color, alpha)
-
-
-@lru_cache(maxsize=8)
-def _easel(width: float, height: float) -> _Easel:
-    """One canvas for all pages of a size: making one costs more than drawing on it."""
-    return _Easel(BytesIO(), pagesize=(width, height))
+    return easel(width, height)
 
 
 @contextmanager
-def drawing(width: float, height: float) -> Iterator[Canvas]:
+def drawing(width: float, height: float) -> Iterator[Easel]:
     """A canvas to draw on before there is a page; its marks are in its `_code`."""
     canvas = _easel(width, height)
     canvas._code = []
