@@ -280,7 +280,7 @@ PLACES = [
 
 @pytest.mark.parametrize("place", PLACES)
 def test_r40_a_fault_at_any_point(here: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    if "Typesetter" in place:
+    if "Typesetter" in place or "compose_section" in place:  # of what is in the cache nothing is composed or set
         monkeypatch.setenv("FOLDERBUILDER_CACHE", str(here / "cache"))
     module, _, name = place.partition(":")
     owner: object = importlib.import_module(module)
