@@ -78,9 +78,11 @@ class Entry:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What texts of this template look like."""
-        found = "".join(
-            re.escape(text) + (f"(?P<{name}>.+?)" if name is not None else "") for text, name, _ in _pieces(self.english)
-        )
+        found = ""
+        for text, name, group in _pieces(self.english):
+            # A message that something was added to may hold the same signs: what was added is the last of them.
+            hole = ".+" if group == "message" else ".+?"
+            found += re.escape(text) + (f"(?P<{name}>{hole})" if name is not None else "")
         return re.compile(found, re.DOTALL)
 
     def filled(self, values: Mapping[str, str]) -> str:

@@ -120,6 +120,15 @@ def _parameters(function: Function) -> list[ast.arg]:
     return [*every, *function.args.kwonlyargs]
 
 
+def _default(function: Function, parameter: ast.arg) -> ast.expr | None:
+    arguments = function.args
+    if parameter in arguments.kwonlyargs:
+        return arguments.kw_defaults[arguments.kwonlyargs.index(parameter)]
+    every = [*arguments.posonlyargs, *arguments.args]
+    place = every.index(parameter) - len(every) + len(arguments.defaults)
+    return arguments.defaults[place] if place >= 0 else None
+
+
 def _name(call: ast.Call) -> str:
     called = call.func
     return called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
@@ -241,19 +250,22 @@ class Reader:
             return self.read(node.args[0], module, given)
         if target := function_of(module, node.func):
             where, function = target
-            bound = self.bound(node, function, module, given)
+            bound = self.bound(node, target, module, given)
             inside = [part for part in ast.walk(function) if isinstance(part, ast.Return | ast.Yield) and part.value]
             own = [part.value for part in inside if where.around(part) is function]
             return frozenset().union(*(self.read(value, where, bound) for value in own)) or UNKNOWN
         return UNKNOWN
 
     def bound(
-        self, call: ast.Call, function: Function, module: Module, given: dict[str, Texts] | None
+        self, call: ast.Call, target: tuple[Module, Function], module: Module, given: dict[str, Texts] | None = None
     ) -> dict[str, Texts]:
+        """What the parameters of a function are in one call of it."""
+        where, function = target
         bound = {}
         for place, parameter in enumerate(_parameters(function)):
             value = _argument(call, place, parameter.arg)
-            bound[parameter.arg] = self.read(value, module, given) if value else UNKNOWN
+            default = self.read(_default(function, parameter), where)
+            bound[parameter.arg] = self.read(value, module, given) if value else default
         return bound
 
     def _named(self, node: ast.Name, name: str, module: Module, given: dict[str, Texts] | None) -> Texts:
@@ -386,6 +398,7 @@ def _reaching(node: ast.AST, name: str, scope: Scope, module: Module) -> list[tu
     found: list[tuple[ast.expr, tuple[int, ...], Module]] = []
     for made, value, at, where in sorted(_assignments(scope, name, module), key=lambda a: getattr(a[0], "lineno", 0)):
         inside = isinstance(made, ast.comprehension | ast.For) and module.above[made] in path
+        inside = inside or isinstance(made, ast.NamedExpr) and _is_condition_of(made, path, module)
         if getattr(made, "lineno", 0) > node.lineno and not inside:  # type: ignore[attr-defined]
             continue
         if module.above[made] in path and not isinstance(made, ast.For | ast.comprehension):
@@ -396,6 +409,13 @@ def _reaching(node: ast.AST, name: str, scope: Scope, module: Module) -> list[tu
             found = []
         found.append((value, at, where))
     return found
+
+
+def _is_condition_of(node: ast.AST, path: set[ast.AST], module: Module) -> bool:
+    """Whether it stands in the `if` of a comprehension that the path goes through."""
+    while not isinstance(node, ast.comprehension | ast.stmt):
+        node = module.above[node]
+    return isinstance(node, ast.comprehension) and module.above[node] in path
 
 
 def _sink(node: ast.Call) -> Sink | None:
@@ -435,7 +455,7 @@ def _given(module: Module, node: ast.AST) -> Iterator[dict[str, Texts]]:
         return
     calls = _calls().get(id(scope), [])
     for where, call in calls:
-        yield reader.bound(call, scope, where, None)  # type: ignore[arg-type]
+        yield reader.bound(call, (module, scope), where)  # type: ignore[arg-type]
     if not calls:
         yield {}
 
@@ -486,6 +506,7 @@ def _unfit() -> Iterator[Made]:
         yield Made("library", "wrong-value", f"'{HOLE}' is not right: {text}.", is_hint=False)
 
 
+@cache
 def texts() -> list[Made]:
     """Everything that problems can say."""
     made = {made for sink in sinks() for made in made_by(*sink)}
