@@ -1,13 +1,14 @@
 """Problems in the reader's language.
 
-Code says what is wrong in English. `messages/<language>/*.yaml` has the same texts in another language: each entry is an
-English template and its translation, with named holes for what the code fills in. A text is matched as a whole, so that
-nothing is ever translated by half; a text without an entry is shown in English, never lost. A test reads every text a
-problem can have from the code, and demands an entry for it.
+Code says what is wrong in English. `messages/<language>/*.yaml` has the same texts in another language: each entry is
+an English template and its translation, with named holes for what the code fills in. A text is matched as a whole, so
+that nothing is ever translated by half; a text without an entry is shown in English, never lost. A test reads every
+text a problem can have from the code, and demands an entry for it.
 
 A hole `{name}` is kept as it stands: a number, a name, what somebody wrote. A hole `{name:group}` holds words of the
 program, and is looked up in that group of entries. Two groups are always there: `message`, the other entries of the
-same code, and `any`, the entries for all codes. What a group does not have is kept as it stands.
+same code, and `any`, the entries for all codes. What a group does not have is kept as it stands. A hole whose name
+begins with `_` is left out of the translation.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from folderbuilder.problems import Problem, Severity
 
@@ -29,7 +30,11 @@ _SEVERITIES = {
     "en": {severity: str(severity) for severity in Severity},
     "nl": {Severity.ERROR: "fout", Severity.WARNING: "let op", Severity.NOTE: "ter info"},
 }
-_DEEPEST = 12
+_LINE = {"nl": {"patient": "patiënt", "found": "Er staat"}}
+"""Words of the line besides: whose problem it is, and what was found."""
+_LONGEST = 5000
+"""Characters of a text that is looked for: matching takes more than twice as long for what is twice as long."""
+_DEEPEST = 40
 """Groups in groups: lists of words go one deeper with each word."""
 
 Pieces: TypeAlias = "tuple[tuple[str, str | None, str], ...]"
@@ -123,10 +128,9 @@ class Messages:
 
         shelves: dict[str, dict[str, list[Entry]]] = {"codes": {}, "groups": {}}
         for path in sorted((FOLDER / language).glob("*.yaml")):
-            data = load_yaml(path).data
-            assert isinstance(data, dict)  # noqa: S101 - a file of the program
+            data: Any = load_yaml(path).data
             for kind, found in shelves.items():
-                for name, entries in (data.get(kind) or {}).items():  # type: ignore[union-attr]
+                for name, entries in (data.get(kind) or {}).items():
                     found.setdefault(name, []).extend(Entry(each["en"], each[language]) for each in entries)
         self.codes = {code: Shelf(entries) for code, entries in shelves["codes"].items()}
         self.groups = {name: Shelf(entries) for name, entries in shelves["groups"].items()}
@@ -138,7 +142,7 @@ class Messages:
 
     def find(self, code: str, text: str) -> Found | None:
         """The translation of a message or hint of this code; None when there is none."""
-        return self._find(self._shelves(code, "message"), code, text.strip(), 0)
+        return self._find(self._shelves(code, "message"), code, text.strip(), 0) if len(text) <= _LONGEST else None
 
     def _shelves(self, code: str, group: str) -> tuple[Shelf, ...]:
         shared = self.groups.get("any", _EMPTY)
@@ -188,3 +192,9 @@ def problem_in(language: str, problem: Problem) -> Said:
     known = messages(language)
     message, hint = known.find(problem.code, problem.message), known.find(problem.code, problem.hint or "")
     return Said(message.text if message else problem.message, hint.text if hint else problem.hint or "", word)
+
+
+def line_in(language: str, problem: Problem) -> str:
+    """A problem on one line, as `str` has it, in a language of `LANGUAGES`."""
+    said = problem_in(language, problem)
+    return problem.in_words(said.severity, said.message, said.hint, **_LINE.get(language, {}))

@@ -54,11 +54,12 @@ class Sink:
 
 SINKS = {
     "Problem": Sink(1, 2), "CellProblem": Sink(0, 1, 2), "Saying": Sink(1, 2, 3), "refused": Sink(0, 1),
-    ".error": Sink(0, 1), ".warning": Sink(0, 1), ".note": Sink(0, 1), "findings.add": Sink(0, 1), "._fault": Sink(0, 1),
+    ".error": Sink(0, 1), ".warning": Sink(0, 1), ".note": Sink(0, 1), "findings.add": Sink(0, 1),
+    "._fault": Sink(0, 1),
 }  # fmt: skip
 FINDINGS = (SINKS["findings.add"], SINKS["._fault"])
 """What a proof finds gets its full stop later."""
-EXCEPTIONS = ("ExpressionError", "MarkupError", "LogoError", "DrawingError", "FigureError")
+EXCEPTIONS = ("ExpressionError", "MarkupError", "LogoError", "DrawingError", "FigureError", "ShapeError")
 """Errors of the package whose words become part of a message."""
 
 
@@ -84,9 +85,10 @@ class Module:
         found: dict[str, ast.expr] = {}
         for node in ast.walk(self.tree):
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and isinstance(targets[0], ast.Name):
-                if isinstance(self.above[node], ast.Module):
-                    found[targets[0].id] = node.value
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(self.above[node], ast.Module):
+                continue
+            if node.value and isinstance(targets[0], ast.Name):
+                found[targets[0].id] = node.value
         return found
 
     @cached_property
@@ -200,7 +202,7 @@ class Reader:
         assert len(found) < MANY, ast.unparse(node)
         return found
 
-    def _read(self, node: ast.expr, module: Module, given: dict[str, Texts] | None) -> Texts:
+    def _read(self, node: ast.expr, module: Module, given: dict[str, Texts] | None) -> Texts:  # noqa: PLR0912 - a table
         match node:
             case ast.Constant(value=str(text)):
                 return frozenset({text})
@@ -290,7 +292,9 @@ class Reader:
         constant = constant_of(module, name)
         return self.read(constant[1], constant[0]) if constant else UNKNOWN
 
-    def assigned(self, value: ast.expr, path: tuple[int, ...], module: Module, given: dict[str, Texts] | None = None) -> Texts:
+    def assigned(
+        self, value: ast.expr, path: tuple[int, ...], module: Module, given: dict[str, Texts] | None = None
+    ) -> Texts:
         """One value of those that an assignment takes apart."""
         if not path:
             return self.read(value, module, given)
@@ -358,7 +362,9 @@ def _targets(target: ast.expr, name: str, path: tuple[int, ...] = ()) -> Iterato
             yield from _targets(each, name, (*path, place))
 
 
-def _assignments(scope: Scope, name: str, module: Module) -> Iterator[tuple[ast.AST, ast.expr, tuple[int, ...], Module]]:
+def _assignments(
+    scope: Scope, name: str, module: Module
+) -> Iterator[tuple[ast.AST, ast.expr, tuple[int, ...], Module]]:
     for node in ast.walk(scope):
         if module.above.get(node) is None or module.around(node) is not scope:
             continue
@@ -398,7 +404,7 @@ def _reaching(node: ast.AST, name: str, scope: Scope, module: Module) -> list[tu
     found: list[tuple[ast.expr, tuple[int, ...], Module]] = []
     for made, value, at, where in sorted(_assignments(scope, name, module), key=lambda a: getattr(a[0], "lineno", 0)):
         inside = isinstance(made, ast.comprehension | ast.For) and module.above[made] in path
-        inside = inside or isinstance(made, ast.NamedExpr) and _is_condition_of(made, path, module)
+        inside = inside or (isinstance(made, ast.NamedExpr) and _is_condition_of(made, path, module))
         if getattr(made, "lineno", 0) > node.lineno and not inside:  # type: ignore[attr-defined]
             continue
         if module.above[made] in path and not isinstance(made, ast.For | ast.comprehension):
@@ -493,7 +499,8 @@ def _attachments() -> Iterator[Made]:
         table = module.constants[name]
         assert isinstance(table, ast.Dict)
         for key, pair in zip(table.keys, table.values, strict=True):
-            assert isinstance(pair, ast.Tuple) and isinstance(key, ast.Constant)
+            assert isinstance(pair, ast.Tuple)
+            assert isinstance(key, ast.Constant)
             for is_hint, value in zip((False, True), pair.elts, strict=True):
                 for text in Reader().read(value, module):
                     said = text if is_hint else f"Attachment {HOLE}: {text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import importlib
 import itertools
@@ -9,7 +10,9 @@ import os
 import pkgutil
 import re
 import string
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Set
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,20 +22,26 @@ import yaml
 from english import BASE, HOLE, Made, modules, sinks, texts
 from pydantic import BaseModel
 from pydantic_core import PydanticKnownError
+from typer.testing import CliRunner
 
 import folderbuilder.library
+from folderbuilder.commands.app import app
 from folderbuilder.library import validate
 from folderbuilder.library.pemat import ITEMS, Reply, Scale
 from folderbuilder.patients import source
+from folderbuilder.patients.columns import Names
 from folderbuilder.patients.fhirtree import Saying, Told
+from folderbuilder.patients.header import _known
 from folderbuilder.patients.jsontext import parse_json
+from folderbuilder.patients.known import Known
 from folderbuilder.press import made_of
 from folderbuilder.problems import Problem, Refused, Severity, did_you_mean
 from folderbuilder.proof.findings import Code, Findings
-from folderbuilder.saying import LANGUAGES, Entry, Found, messages, problem_in
+from folderbuilder.saying import LANGUAGES, Entry, Found, line_in, messages, problem_in
 from folderbuilder.yamltext import parse_yaml
 
 DUTCH = messages("nl")
+KNOWN = Known(section_titles={}, profiles=(), layouts=(), languages=(), teams=(), codes=())
 ERRNOS = (
     errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.ENOENT, errno.EEXIST, errno.EISDIR, errno.ENOTDIR,
     errno.EROFS, errno.EFBIG, errno.ENAMETOOLONG, errno.ENOTEMPTY, errno.EBUSY, errno.ETXTBSY, errno.EIO, errno.ELOOP,
@@ -54,13 +63,13 @@ EXAMPLES = {
     "proof-document": "The file has no title",
 }
 NOTHING_ADDED = {
-    "patients.source", "yamltext", "bind.foreign.finding", "patients.csvfile", "patients.fhirfile", "patients.fhirtree", "patients.rows",
-    "patients.xlsxfile", "proof.findings", "proof.sound",
+    "bind.foreign.finding", "patients.csvfile", "patients.fhirfile", "patients.fhirtree", "patients.rows",
+    "patients.source", "patients.xlsxfile", "proof.findings", "proof.sound", "yamltext",
 }  # fmt: skip
 """Where a text is nothing but a hole: read where it is made (in tables, in other problems), or the system's words."""
 NEVER = {("made-anew", "The folder is made anew: .")}
 """What the reader of the code cannot know to be impossible: `_rebuilt` is called with a reason only."""
-ERRORS = {
+ERRORS: dict[str, Set[str]] = {
     "model": {"model_type", "missing", "extra_forbidden"},
     "str": {"string_type", "string_too_short", "string_too_long", "string_pattern_mismatch"},
     "tuple": {"tuple_type", "too_short", "too_long"},
@@ -75,8 +84,10 @@ ERRORS = {
     "enum": {"enum"},
     "literal": {"literal_error"},
     "tagged-union": {"union_tag_invalid", "union_tag_not_found", "model_attributes_type"},
-    **dict.fromkeys(("function-before", "function-after", "no-info", "with-info"), {"value_error"}),
-    **dict.fromkeys(("model-fields", "model-field", "default", "nullable", "definitions", "definition-ref"), set()),
+    **dict.fromkeys(("function-before", "function-after", "no-info", "with-info"), frozenset({"value_error"})),
+    **dict.fromkeys(
+        ("model-fields", "model-field", "default", "nullable", "definitions", "definition-ref"), frozenset()
+    ),
 }  # fmt: skip
 """The errors that each kind of pydantic's schemas can give."""
 SAID_ELSEWHERE = {"missing", "extra_forbidden", "union_tag_invalid", "union_tag_not_found", "value_error"}
@@ -156,6 +167,9 @@ def words() -> Iterator[tuple[str, str, str]]:
         yield "file-unreadable", "{}", os.strerror(number)
     yield "file-unreadable", "{}", "embedded null byte"
     yield "section-unknown", "There is no such {}.", "section"
+    columns = _known(Names(KNOWN)).removeprefix("Known columns: ").partition(", treatment")[0]
+    assert columns.startswith("id (patientnummer), name (naam), ")
+    yield "column-unknown", "Known columns: {}, treatment.… (behandeling.…).", columns
     for near in (["ivig"], ["ivig", "ivigg"], ["ivig", "ivigg", "ivigs"], [f"x{i}" for i in range(20)], ["q"]):
         yield "section-unknown", "{}", did_you_mean("ivig", near)
 
@@ -280,8 +294,6 @@ def test_every_problem_is_made_where_the_reader_looks() -> None:
 def test_no_call_that_makes_problems_goes_unseen() -> None:
     """Problems come from the calls that the reader knows: nothing else names the class or gets a hint."""
     known = {node for _, node, _ in sinks()}
-    import ast
-
     for module in modules().values():
         if module.name in BASE:
             continue
@@ -315,7 +327,7 @@ def _is_of_yaml(entry: Entry) -> bool:
 def test_holes_match_and_it_is_dutch(entry: Entry) -> None:
     holes = {name for _, name, _, _ in string.Formatter().parse(entry.translation) if name is not None}
     assert holes == {name for name in entry.holes if not name.startswith("_")}
-    assert entry.translation != entry.english or entry.english == "{what}"
+    assert entry.translation != entry.english
     words = set(re.findall(r"[a-z]+", re.sub(r"‘.*?’|\{.*?\}", "", entry.translation.lower())))
     assert not words & {"the", "and", "must", "this", "which", "there", "its", "has", "are"}, words
 
@@ -372,7 +384,9 @@ def test_what_somebody_wrote_stays_as_it_is() -> None:
 
 
 def test_a_message_in_a_message_is_dutch_too() -> None:
-    said = problem_in("nl", _problem("Cell B2: The cell holds the error #N/A. (Line 9 of the file.)", code="cell-error"))
+    said = problem_in(
+        "nl", _problem("Cell B2: The cell holds the error #N/A. (Line 9 of the file.)", code="cell-error")
+    )
     assert said.message == "Cel B2: In deze cel staat de Excel-fout #N/A. (Regel 9 van het bestand.)"
 
 
@@ -390,10 +404,38 @@ def test_a_language_that_is_not_there_is_english() -> None:
 
 
 def test_a_long_text_takes_no_time() -> None:
-    """A text that fits no template is known as such in a moment, however long what somebody wrote is."""
-    import time
-
+    """What somebody wrote may be long, and like the templates: what fits none is known as such in a moment."""
     started = time.perf_counter()
     for code in ("column-unknown", "wrong-value", "pemat-missing", "expression"):
-        problem_in("nl", _problem("'" + "a' or 'b, (" * 2000, "Did you mean '" * 2000, code))
+        for many in (300, 30_000):
+            problem_in("nl", _problem("'" + "a' or 'b, (" * many, "Did you mean 'a' or '" * many, code))
     assert time.perf_counter() - started < 5
+
+
+def test_a_line_in_dutch_names_the_place_and_what_was_found() -> None:
+    problem = Problem(
+        Severity.WARNING, "section-unknown", "There is no such section.", file="lijst.csv", line=3, column="onderdelen",
+        patient="007", found="igg-ivg", hint="Did you mean 'igg-ivig' or 'igg-scig'?",
+    )  # fmt: skip
+    assert line_in("nl", problem) == (
+        "lijst.csv:3 [onderdelen] (patiënt 007): let op: Dit onderdeel bestaat niet. Er staat: 'igg-ivg'. "
+        "Bedoel je ‘igg-ivig’ of ‘igg-scig’?"
+    )
+    assert line_in("en", problem) == str(problem)
+
+
+def test_what_is_private_is_in_no_line() -> None:
+    problem = replace(_problem("Anything."), found="Mies Bouwman", private=True)
+    assert "Mies" not in line_in("nl", problem) + line_in("en", problem)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nl", "De kolom ‘nam’ is niet bekend. Bedoel je ‘naam’?"), ("en", "is not")]
+)
+def test_the_command_line_speaks_dutch_when_asked(lang: str, said: str, tmp_path: Path) -> None:
+    patients = tmp_path / "lijst.csv"
+    patients.write_text("patientnummer;nam\n1;Jan\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["--lang", lang, "check", str(patients)])
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert ("known" in result.stderr) == (lang == "en")
