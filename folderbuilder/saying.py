@@ -86,7 +86,7 @@ class Entry:
         found = ""
         for text, name, group in _pieces(self.english):
             # A message that something was added to may hold the same signs: what was added is the last of them.
-            hole = ".+" if group == "message" else ".+?"
+            hole = ".+" if group == "message" else ".+?" if group else ".*?"
             found += re.escape(text) + (f"(?P<{name}>{hole})" if name is not None else "")
         return re.compile(found, re.DOTALL)
 

@@ -154,6 +154,8 @@ def words() -> Iterator[tuple[str, str, str]]:
         yield "made-anew", "The folder is made anew: {} changed.", changed
     for item in ITEMS:
         yield "pemat-missing", "There is no answer to {}.", f"{item} ({ITEMS[item]})"
+    every = ", ".join(f"{item} ({ITEMS[item]})" for item in ITEMS)
+    yield "pemat-none", "Answer {} in sections/pemat/ivig.yaml.", every
     yield "pemat-low", "See {}.", "7 (it asks for no calculations), 9 (headers inform), 15 (pictures are clear)"
     for reply in Reply:
         yield "pemat-decided", "The program answers item 3 itself: {}.", reply
@@ -383,6 +385,11 @@ def test_what_somebody_wrote_stays_as_it_is() -> None:
         assert said.message == f"De kolom ‘{wrote}’ is niet bekend."
 
 
+def test_an_empty_hole_is_a_hole() -> None:
+    said = problem_in("nl", _problem("No patient has ''.", code="column-missing"))
+    assert said.message == "De kolom ‘’ staat niet in de lijst."
+
+
 def test_a_message_in_a_message_is_dutch_too() -> None:
     said = problem_in(
         "nl", _problem("Cell B2: The cell holds the error #N/A. (Line 9 of the file.)", code="cell-error")
@@ -429,9 +436,7 @@ def test_what_is_private_is_in_no_line() -> None:
     assert "Mies" not in line_in("nl", problem) + line_in("en", problem)
 
 
-@pytest.mark.parametrize(
-    ("lang", "said"), [("nl", "De kolom ‘nam’ is niet bekend. Bedoel je ‘naam’?"), ("en", "is not")]
-)
+@pytest.mark.parametrize(("lang", "said"), [("nl", "De kolom ‘nam’ is niet bekend."), ("en", "is not")])
 def test_the_command_line_speaks_dutch_when_asked(lang: str, said: str, tmp_path: Path) -> None:
     patients = tmp_path / "lijst.csv"
     patients.write_text("patientnummer;nam\n1;Jan\n", encoding="utf-8")
