@@ -45,19 +45,25 @@ class Problem:
     private: bool = False
 
     def __str__(self) -> str:
+        return self.in_words(str(self.severity), self.message, self.hint)
+
+    def in_words(
+        self, severity: str, message: str, hint: str | None, *, patient: str = "patient", found: str = "Found"
+    ) -> str:
+        """The problem on one line: where it is, then these words for what it is. Private data is left out."""
         where = self.file or ""
         if self.line is not None:
             where += f":{self.line}"
         if self.column is not None:
             where += f" [{self.column}]"
         if self.patient is not None:
-            where += f" (patient {self.patient})"
+            where += f" ({patient} {self.patient})"
         text = f"{where.strip()}: " if where.strip() else ""
-        text += f"{self.severity}: {self.message}"
+        text += f"{severity}: {message}"
         if self.found is not None and not self.private:
-            text += f" Found: {shorten(self.found)}."
-        if self.hint:
-            text += f" {self.hint}"
+            text += f" {found}: {shorten(self.found)}."
+        if hint:
+            text += f" {hint}"
         return _sendable(text)
 
     def as_dict(self, *, with_private: bool = False) -> dict[str, str | int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,7 +12,7 @@ from folderbuilder.commands.checking import check, init, proof
 from folderbuilder.commands.listing import cache, list_layouts, list_profiles, list_sections
 from folderbuilder.commands.making import build, handout
 from folderbuilder.commands.serving import serve
-from folderbuilder.commands.terminal import guarded, say
+from folderbuilder.commands.terminal import guarded, say, set_language
 
 app = typer.Typer(
     name="folderbuilder",
@@ -24,7 +24,11 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def _start(
-    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Say which.")] = False
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which.")] = False,
+    lang: Annotated[
+        Literal["en", "nl"], typer.Option(envvar="FOLDERBUILDER_LANG", help="Language of errors, warnings and hints.")
+    ] = "en",
 ) -> None:
     """Make patient information folders from a library of sections.
 
@@ -33,10 +37,12 @@ def _start(
       folderbuilder batch patients.csv
       folderbuilder sections ivig
       folderbuilder check
+      folderbuilder --lang nl check patients.csv
     """
     if version:
         say(f"folderbuilder {folderbuilder.__version__}")
         raise typer.Exit
+    set_language(lang)
     if context.invoked_subcommand is None:
         say(context.get_help(), error=True)
         raise typer.Exit(2)

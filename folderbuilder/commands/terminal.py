@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO
 import typer
 
 from folderbuilder.problems import FolderbuilderError, FolderFailed, OutputFailed, Problem, Refused, Severity
+from folderbuilder.saying import line_in
 
 if TYPE_CHECKING:
     from folderbuilder.press.run import Progress, Step
@@ -33,6 +34,7 @@ MOST_SHOWN = 12
 PLAIN_STEPS = 8
 """Lines of progress where there is no terminal."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_language = "en"
 _EXIT_CODES: dict[type[FolderbuilderError], int] = {Refused: 2, FolderFailed: 1, OutputFailed: 3}
 
 
@@ -51,11 +53,17 @@ def say_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=not plain, indent=2))
 
 
+def set_language(language: str) -> None:
+    """Say problems in one of `saying.LANGUAGES` from now on."""
+    global _language  # noqa: PLW0603 - one terminal, one reader
+    _language = language
+
+
 def say_problems(problems: Iterable[Problem], *, most: int | None = None, rest: str = "", error: bool = True) -> None:
     """Problems, the worst first; with `most`, only so many and how many more there are."""
     ordered = sorted(problems, key=lambda problem: _ORDER[problem.severity])
     for problem in ordered[:most]:
-        say(str(problem), error=error)
+        say(line_in(_language, problem), error=error)
     if most is not None and len(ordered) > most:
         say(f"and {len(ordered) - most} more{rest}", error=error)
 

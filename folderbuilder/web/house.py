@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from folderbuilder.problems import Problem
+from folderbuilder.saying import Said, problem_in
 from folderbuilder.web.runs import Order, Run
 from folderbuilder.web.sessions import Sessions, Tab
 from folderbuilder.web.wording import DEFAULT, LANGUAGES, Words, words
@@ -100,6 +101,11 @@ def pdf(data: bytes, name: str, *, download: bool) -> Response:
     return Response(
         data, media_type="application/pdf", headers={"content-disposition": f'{kind}; filename="{name}"'}
     )  # fmt: skip
+
+
+def say_problem(request: Request, problem: Problem) -> Said:
+    """What is wrong and what to do, in the language of whoever asks."""
+    return problem_in(words_of(request).language, problem)
 
 
 def told(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
