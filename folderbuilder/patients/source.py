@@ -40,7 +40,8 @@ _NOT_WINDOWS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d
 # A sign inside or right behind a word, where a person writes a letter: in the code pages of DOS and of the old Mac
 # these bytes are the accented letters (é is 82 in the one, 8E in the other).
 _OTHER_CODE_PAGE = re.compile(
-    rb"[a-z][\x8a\x8c\x8e\x9f]|[A-Za-z][\x82-\x84\x86-\x89\x8b\x95\x98]|[A-Za-z][\x91\x93\x94\xa1-\xa4][A-Za-z]"
+    rb"[a-z][\x8a\x8c\x8e\x9f]|[A-Z][\x8a\x8c\x8e\x9f][a-z]|[A-Za-z][\x82-\x84\x86-\x89\x8b\x91\x95\x98]"
+    rb"|[A-Za-z][\x93\x94\xa1-\xa4][A-Za-z]|[A-Za-z]\x97[a-z]"
 )
 
 
