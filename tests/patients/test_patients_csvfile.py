@@ -121,3 +121,20 @@ def test_r19_a_huge_cell_does_not_stop_the_others(read):
     assert [p.id for p in result.patients] == ["104"]
     assert {p.code for p in result.problems} == {"cell-long"}
     assert all(len(str(p)) < 300 for p in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("1,Jan Jansen,cidp", "separated by commas, those of the header by semicolons"),
+        ("1\tJan Jansen\tcidp", "separated by tabs"),
+        ("1,Jan Jansen,cidp,,", "separated by commas"),
+    ],
+)
+def test_r06_r32_a_row_with_another_separator_is_told_without_its_name(read, row, says):
+    result = read(f"id;naam;onderdelen\n{row}\n2;Piet;cidp\n")
+    assert [(p.code, p.line, p.patient, says in p.message) for p in result.problems] == [
+        ("row-separator", 2, None, True)
+    ]
+    assert (len(result.patients), result.rows) == (1, 2)
+    assert "Jansen" not in str(result.problems[0])
