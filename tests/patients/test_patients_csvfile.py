@@ -138,3 +138,22 @@ def test_r06_r32_a_row_with_another_separator_is_told_without_its_name(read, row
     ]
     assert (len(result.patients), result.rows) == (1, 2)
     assert "Jansen" not in str(result.problems[0])
+
+
+def test_r06_r19_a_row_of_a_million_cells_is_that_row_s_problem(read):
+    result = read("id;naam;onderdelen\n1;Jan;cidp" + ";x" * 1_000_000 + "\n2;Piet;cidp\n")
+    assert [(p.code, p.line) for p in result.problems] == [("row-long", 2)]
+    assert [patient.id for patient in result.patients] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("id;naam;" + ";".join(f"k{n}" for n in range(300_000)) + "\n1;Jan\n", "header-long"),
+        ("id;naam\n1;Jan" + ";" * 20_000 + '"x\n2;Piet\n', "row-endless"),
+    ],
+)
+def test_r08_r19_a_list_that_is_too_wide_is_refused(read, content, code):
+    with pytest.raises(Refused) as caught:
+        read(content)
+    assert [problem.code for problem in caught.value.problems] == [code]

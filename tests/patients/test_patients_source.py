@@ -107,6 +107,8 @@ def test_r03_lost_and_garbled_accents_are_told(read):
         (b"\n<!DOCTYPE html><table>", "web page"),
         (b"<table><tr><td>id", "web page"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b'[{"id": "1", "name": "Jan"}]', "JSON"),
+        (b'\xef\xbb\xbf{\n "resourceType": "Bundle"}', "JSON"),
         (bytes(range(1, 256)), "binary"),
     ],
 )
