@@ -65,10 +65,16 @@ def open_library(root: Path | None = None, *, cache: bool = True) -> Library:
     stamp = Stamp([library.root / "sections", library.root / "layouts"], kept) if kept else None
     if stamp and not library.problems and stamp.is_there():
         return library
-    if problems := [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]:
-        raise Refused(problems)
+    _sound(library)
     if stamp:
         stamp.put()
+    return library
+
+
+def _sound(library: Library) -> Library:
+    """The library; raises `Refused` with everything wrong in it if anything is."""
+    if problems := [problem for problem in library_problems(library) if problem.severity is Severity.ERROR]:
+        raise Refused(problems)
     return library
 
 
@@ -364,19 +370,21 @@ def check_paths(
     for path in lists:
         if not path.exists():
             raise refused("file-missing", "There is no such file or folder.", file=str(path))
-    libraries = [load_library(folder) for folder in folders] or [load_library(root)]
-    found = [_with_drawings(library) for library in libraries]
-    broken = [problem for problem in found[0] if problem.severity is Severity.ERROR]
-    # Who asks about a list hears of the library only what keeps the list from being made.
-    problems = [problem for each in (found if folders or not lists else [broken]) for problem in each]
-    if broken and lists:
-        hint = "Mend the library, then check again."
-        problems.append(
-            Problem(Severity.NOTE, "list-unchecked", "The library has errors; no list was checked.", hint=hint)
-        )
+    libraries = [load_library(folder) for folder in folders]
+    if not paths:
+        return _with_drawings(load_library(root))
+    problems = [problem for library in libraries for problem in _with_drawings(library)]
+    if not lists:
         return problems
+    try:
+        # Who asks about a list hears of the library only what keeps the list from being made.
+        library = _sound(libraries[0]) if libraries else open_library(root)
+    except Refused as refusal:
+        hint = "Mend the library, then check again."
+        unchecked = Problem(Severity.NOTE, "list-unchecked", "The library has errors; no list was checked.", hint=hint)
+        return [*(problems or refusal.problems), unchecked]
     for path in lists:
-        problems += _list_problems(path, libraries[0], options, progress)
+        problems += _list_problems(path, library, options, progress)
     return problems
 
 

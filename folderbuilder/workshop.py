@@ -98,7 +98,10 @@ class Workshop:
         sheets = layout.sheets(pages)
         # The same object for the same section: what goes from process to process is told once then.
         sections = tuple([self._listed.setdefault(section, section) for section in bound.sections])
-        facts = Facts(pages, sheets, sections, layout.id, language, team, len(bound.attached))
+        facts = Facts(
+            pages, sheets, sections, layout.id, language, team, len(bound.attached),
+            patient=bound.identity[1] if bound.identity else None,
+        )  # fmt: skip
         return Finished(bound.shared, bound.own, facts, tuple(problems))
 
     def closed(self, finished: Finished, password: str, patient: Patient) -> Finished:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from helpers import write_library
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from folderbuilder.library.load import Library, load_library
 
+# A machine that is busy with other tests may stall for a second; what hangs takes longer.
+settings.register_profile("usual", deadline=timedelta(seconds=20), suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("usual")
 # For some minutes: `pytest --hypothesis-profile=long`; for a night, `night`.
-settings.register_profile("long", max_examples=3000)
-settings.register_profile("night", max_examples=60_000)
+settings.register_profile("long", settings.get_profile("usual"), max_examples=3000)
+settings.register_profile("night", settings.get_profile("usual"), max_examples=60_000)
 
 
 @pytest.hookimpl(optionalhook=True)

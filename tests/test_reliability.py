@@ -174,6 +174,42 @@ def test_r26_a_signal_at_any_moment(here: Path, number: int, jobs: int) -> None:
             assert_accounted(run, 60)
 
 
+# --- R27 -------------------------------------------------------------------------------------------------------------
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """The files of a run, without what it says of having been stopped."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "problems.csv"}
+
+
+@unix
+@linux
+@pytest.mark.parametrize("seed", range(int(os.environ.get("FOLDERBUILDER_KILLS", "4"))))
+def test_r27_killed_at_random_and_resumed(here: Path, seed: int) -> None:
+    """For a long drill: FOLDERBUILDER_KILLS=200."""
+    chance = random.Random(seed)
+    write_list(here / "l.csv", [str(i) for i in range(30)])
+    arguments = ("batch", "l.csv", "--jobs", 2, "--print-run", "-o")
+    started = time.monotonic()
+    assert call(*arguments, "undisturbed").exit_code == 0
+    # The first second goes to loading; most that can be spoiled happens after it.
+    longest = max(1.2, time.monotonic() - started)
+    for _ in range(chance.choice([1, 1, 2])):
+        again = ["--resume"] if (here / "run").exists() else []
+        child = process(*arguments, "run", *again, start_new_session=True)
+        time.sleep(chance.uniform(0, longest))
+        if child.poll() is None:
+            number = chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM])
+            (os.killpg if chance.random() < 0.3 else os.kill)(child.pid, number)
+        _, errors = child.communicate(timeout=60)
+        assert child.returncode in {0, 130, -signal.SIGKILL, -signal.SIGTERM}, errors
+        assert "Traceback" not in errors
+    assert left_behind(child) == ""
+    assert call(*arguments, "run", "--resume").exit_code == 0
+    assert everything(here / "run") == everything(here / "undisturbed")
+    assert set(assert_accounted(here / "run", 30)) == {"made"}
+
+
 # --- R29, R30, R33 ---------------------------------------------------------------------------------------------------
 
 

@@ -81,10 +81,10 @@ def test_r13_a_doubled_key_says_where_it_was_first():
 @pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 50_000, "- " * 50_000, "[" * 50_000 + "]" * 50_000,
                                   "\n".join(" " * n + "a:" for n in range(300))])  # fmt: skip
 def test_r20_deep_nesting_is_refused_fast(text):
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(Refused, match="deeper"):
         parse_yaml(text, "f")
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_r20_an_alias_bomb_is_refused_before_it_grows():

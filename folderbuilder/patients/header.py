@@ -14,7 +14,7 @@ _MAX_TOLD = 20
 def resolve(labels: Sequence[str], names: Names, *, file: str, row: int) -> tuple[Column | None, ...]:
     """A column for each label of a header (None for an empty one); raises `Refused` with all that is wrong."""
     if len(labels) > MAX_COLUMNS:
-        message, hint = f"The header has {len(labels)} cells.", f"A list can have {MAX_COLUMNS} columns."
+        message, hint = f"The header has more than {MAX_COLUMNS} cells.", "Take out the columns that no folder needs."
         raise Refused(_problem("header-long", message, file, row, hint=hint))
     if not names.count(labels):
         # Perhaps there is no header at all and this is a patient: never show it.

@@ -21,7 +21,7 @@ from folderbuilder.patients.identity import doubles
 from folderbuilder.patients.known import Known
 from folderbuilder.patients.model import Patient, Place
 from folderbuilder.patients.rows import Reading, read_row
-from folderbuilder.patients.source import decode, decode_utf8, looks_like, read_bytes, refuse_other
+from folderbuilder.patients.source import decode, decode_utf8, looks_like, read_bytes, refuse_other, refuse_tree
 from folderbuilder.patients.swallowed import refuse_swallowed_rows
 from folderbuilder.patients.table import Record, Table, records_of, spans
 from folderbuilder.problems import Problem, Severity, refused
@@ -81,6 +81,7 @@ def read_patients(path: Path, known: Known) -> PatientList:
 def _records(data: bytes, file: str, suffix: str, known: Known, names: Names) -> tuple[list[Record], list[Problem]]:
     if suffix in TEXT:
         refuse_other(data, file, "a CSV file")
+        refuse_tree(data, file)
         table = read_csv(decode(data, file), file, names)
         columns = resolve(table.header, names, file=file, row=table.header_row)
         refuse_swallowed_rows(table, columns)

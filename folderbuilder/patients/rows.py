@@ -97,7 +97,7 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
         else:
             found[column] = value
             if column.role is not Role.EXTRA:
-                _warn(reading, column, value)
+                _doubt(reading, column, value)
     _finish(reading, found, names)
     # Long lists are read row by row, and what was read is let go.
     reading.record = replace(record, cells={})
@@ -114,7 +114,8 @@ def _reader(column: Column, by_field: Mapping[str, Reader]) -> Reader:
     return values.literal
 
 
-def _warn(reading: Reading, column: Column, value: Value) -> None:
+def _doubt(reading: Reading, column: Column, value: Value) -> None:
+    """Tell what can be read but cannot be meant; nothing that is surely wrong is printed (R03)."""
     line = reading.record.lines.get(column)
     if column.is_field("id") and isinstance(value, str) and is_mangled(value):
         problem = CellProblem(
@@ -124,10 +125,10 @@ def _warn(reading: Reading, column: Column, value: Value) -> None:
         reading.add(Severity.WARNING, problem, column.label, line)
     if isinstance(value, str) and _GARBLED.search(value):
         problem = CellProblem(
-            "text-garbled", "The text looks as if its accents were lost before the list was saved.",
-            "Look at the accents in this cell and type them anew.", value,
+            "text-garbled", "The accents in this text were lost before the list was saved.",
+            "Type the accents in this cell anew.", value,
         )  # fmt: skip
-        reading.add(Severity.WARNING, problem, column.label, line)
+        reading.reject(problem, column.label, line)
 
 
 def _finish(reading: Reading, found: Mapping[Column, Value], names: Names) -> None:

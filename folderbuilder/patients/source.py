@@ -32,6 +32,7 @@ _SIGNATURES = (
     (b"\xfe\xff", "text in UTF-16"),
 )
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml", b"<body")
+_JSON = re.compile(rb'\s*+(?:\[\s*+)?\{\s*+"')
 _SAVE_AS = "Open it in Excel and save it as 'CSV UTF-8' or as a workbook (.xlsx)."
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -40,7 +41,8 @@ _NOT_WINDOWS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d
 # A sign inside or right behind a word, where a person writes a letter: in the code pages of DOS and of the old Mac
 # these bytes are the accented letters (é is 82 in the one, 8E in the other).
 _OTHER_CODE_PAGE = re.compile(
-    rb"[a-z][\x8a\x8c\x8e\x9f]|[A-Za-z][\x82-\x84\x86-\x89\x8b\x95\x98]|[A-Za-z][\x91\x93\x94\xa1-\xa4][A-Za-z]"
+    rb"[a-z][\x8a\x8c\x8e\x9f]|[A-Z][\x8a\x8c\x8e\x9f][a-z]|[A-Za-z][\x82-\x84\x86-\x89\x8b\x91\x95\x98]"
+    rb"|[A-Za-z][\x93\x94\xa1-\xa4][A-Za-z]|[A-Za-z]\x97[a-z]"
 )
 
 
@@ -92,6 +94,13 @@ def refuse_other(data: bytes, file: str, wanted: str) -> None:
     what = looks_like(data)
     if what:
         raise refused("file-kind", f"This is not {wanted}: it looks like {what}.", file=file, hint=_SAVE_AS)
+
+
+def refuse_tree(data: bytes, file: str) -> None:
+    """Raise `Refused` when a file that should hold a table holds JSON (R04)."""
+    if _JSON.match(data.removeprefix(_BOM)):
+        hint = "Give it a name that ends in .json."
+        raise refused("file-kind", "This is not a CSV file: it looks like JSON.", file=file, hint=hint)
 
 
 def decode_utf8(data: bytes, file: str) -> str:

@@ -131,7 +131,31 @@ def spans(numbers: Iterable[int], name: Callable[[int], str] = str, *, many: int
 
 def records_of(table: Table, columns: tuple[Column | None, ...]) -> list[Record]:
     """The rows of a table as records; `columns` has one entry per header cell, None where the name is empty."""
-    return [_record(table.file, row, columns) for row in table.rows]
+    return [
+        Record(table.file, row.number, {}, ((None, fault),), file_line=row.line)
+        if (fault := _separated_otherwise(row, table))
+        else _record(table.file, row, columns)
+        for row in table.rows
+    ]
+
+
+_SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs"}
+
+
+def _separated_otherwise(row: Row, table: Table) -> CellProblem | None:
+    """What is wrong with a row that is one cell, which holds a whole row with another separator: also the name."""
+    width = len(table.header)
+    if table.delimiter is None or len(row.cells) > 1 or width < 2 or not isinstance(row.cells[0], Cell):
+        return None
+    for sign, name in _SEPARATORS.items():
+        many = row.cells[0].text.count(sign)
+        if sign != table.delimiter and (many >= 2 or many + 1 == width):
+            return CellProblem(
+                "row-separator", f"The cells of this row are separated by {name}, those of the header by "
+                f"{_SEPARATORS.get(table.delimiter, repr(table.delimiter))}.",
+                "Write this row as the others are written.", row.cells[0].text,
+            )  # fmt: skip
+    return None
 
 
 def _record(file: str, row: Row, columns: tuple[Column | None, ...]) -> Record:

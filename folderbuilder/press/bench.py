@@ -39,6 +39,8 @@ class Facts(NamedTuple):
     """Files of the patient's own that are printed behind the sections."""
     encrypted: bool = False
     """Opens with the patient's password only."""
+    patient: str | None = None
+    """The id that stands on its pages; None in a handout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Laid(NamedTuple):
     sha256: str
     salt: str = ""
     """That of the folder."""
+    patient: str | None = None
+    """Whose folder was written into it."""
 
 
 class Outcome(NamedTuple):
@@ -154,7 +158,8 @@ class Bench:
 
     def _laid(self, finished: Finished, folder: Path) -> Laid:
         digest = self._digests.of(finished.shared, finished.own)
-        return Laid(write_unnamed(folder, (finished.shared, finished.own)).name, digest, finished.salt)
+        name = write_unnamed(folder, (finished.shared, finished.own)).name
+        return Laid(name, digest, finished.salt, finished.facts.patient)
 
     def clear(self) -> None:
         """Take away what was laid and got no name, when there is nobody left to give it one."""

@@ -85,7 +85,15 @@ class _Worker:
 
 def splits_off() -> bool:
     """Whether workers can be split off from this process: they are best hired when all is loaded, not before."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    return sys.platform == "linux" and _threads() == 1
+
+
+def _threads() -> int:
+    """Threads of this process, also those that a library started without telling Python."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - how many is enough
+    except OSError:
+        return threading.active_count()
 
 
 class Crew:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 NOT_MADE = Outcome()
 
 
+class MixedUp(Exception):
+    """What came back for one patient is another one's folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One row of the list."""
@@ -104,6 +108,8 @@ class Press:
             self.report.stopped = Stop.INTERRUPTED
         except OutputFailed as failure:
             self._stop(Stop.OUTPUT, failure.problems)
+        except MixedUp:
+            self._stop(Stop.FAULT, [_mixed_up()])
         except Exception as error:  # R40: told with an id, never as a traceback
             self._stop(Stop.FAULT, [self._fault(error)])
         if self.crew:
@@ -174,6 +180,9 @@ class Press:
         if job.kept:
             self.report.kept += 1
             return replace(job.kept, sections=self._same(job.kept.sections)), list(job.problems)
+        if any(part and part.patient != job.id for part in (outcome.facts, outcome.laid)):
+            # Whatever else comes from there may be somebody else's too.
+            raise MixedUp
         facts, problems = outcome.facts, [*job.problems, *(_placed(problem, job) for problem in outcome.problems)]
         if self.folder and job.file and outcome.laid:
             try:
@@ -264,7 +273,9 @@ def _entry(job: Job, facts: Facts | None, laid: Laid | None, problems: list[Prob
         return Entry(status=Status.FAILED, id=job.id, row=job.row, warnings=warnings, errors=errors)
     return Entry(
         status=Status.MADE, id=job.id, row=job.row, file=job.file if laid else None,
-        sha256=laid.sha256 if laid else None, warnings=warnings, **facts._asdict(),
+        sha256=laid.sha256 if laid else None, warnings=warnings, pages=facts.pages, sheets=facts.sheets,
+        sections=facts.sections, layout=facts.layout, language=facts.language, team=facts.team,
+        attachments=facts.attachments, encrypted=facts.encrypted,
     )  # fmt: skip
 
 
@@ -280,6 +291,14 @@ def _killing(_: Patient) -> Outcome:
         Severity.ERROR, "worker-lost", "The program was killed twice while it made this folder.",
         hint="Perhaps it takes more memory than there is. Make it by itself, or with --jobs 1.",
     ),))  # fmt: skip
+
+
+def _mixed_up() -> Problem:
+    """What is said when results came back under another id or in another order (R23)."""
+    return Problem(
+        Severity.ERROR, "mixed-up", "A folder came back under another patient's id; it and all after it are not kept.",
+        hint="Throw nothing of this run away before it is understood, and report it; then make the list anew.",
+    )  # fmt: skip
 
 
 def _placed(problem: Problem, job: Job) -> Problem:

@@ -119,12 +119,12 @@ def test_a_condition(condition, answer):
     ],
 )
 def test_r17_what_is_refused_when_the_library_is_read(expression):
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ExpressionError):
         names_used(expression)
     with pytest.raises(ExpressionError):
         evaluate(expression, CONTEXT)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_what_an_expression_asks_for():

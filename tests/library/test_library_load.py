@@ -38,10 +38,10 @@ LAYOUT = "layouts/map-a4.yaml"
     ],
 )
 def test_a_broken_file_is_a_problem_of_that_file(tiny_library, name, content, code):
-    start = time.monotonic()
+    start = time.process_time()
     found = [p for p in load_library(tiny_library(**{name: content})).problems if p.file == name]
     assert found[0].code == code
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_folder_or_a_pipe_in_place_of_a_file(tiny_library):

@@ -121,3 +121,39 @@ def test_r19_a_huge_cell_does_not_stop_the_others(read):
     assert [p.id for p in result.patients] == ["104"]
     assert {p.code for p in result.problems} == {"cell-long"}
     assert all(len(str(p)) < 300 for p in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("1,Jan Jansen,cidp", "separated by commas, those of the header by semicolons"),
+        ("1\tJan Jansen\tcidp", "separated by tabs"),
+        ("1,Jan Jansen,cidp,,", "separated by commas"),
+    ],
+)
+def test_r06_r32_a_row_with_another_separator_is_told_without_its_name(read, row, says):
+    result = read(f"id;naam;onderdelen\n{row}\n2;Piet;cidp\n")
+    assert [(p.code, p.line, p.patient, says in p.message) for p in result.problems] == [
+        ("row-separator", 2, None, True)
+    ]
+    assert (len(result.patients), result.rows) == (1, 2)
+    assert "Jansen" not in str(result.problems[0])
+
+
+def test_r06_r19_a_row_of_a_million_cells_is_that_row_s_problem(read):
+    result = read("id;naam;onderdelen\n1;Jan;cidp" + ";x" * 1_000_000 + "\n2;Piet;cidp\n")
+    assert [(p.code, p.line) for p in result.problems] == [("row-long", 2)]
+    assert [patient.id for patient in result.patients] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("id;naam;" + ";".join(f"k{n}" for n in range(300_000)) + "\n1;Jan\n", "header-long"),
+        ("id;naam\n1;Jan" + ";" * 20_000 + '"x\n2;Piet\n', "row-endless"),
+    ],
+)
+def test_r08_r19_a_list_that_is_too_wide_is_refused(read, content, code):
+    with pytest.raises(Refused) as caught:
+        read(content)
+    assert [problem.code for problem in caught.value.problems] == [code]

@@ -72,6 +72,15 @@ def test_r03_the_code_pages_of_dos_and_the_old_mac_never_become_wrong_letters(re
     assert (problem.code, problem.line) == ("file-encoding", 3)
 
 
+@pytest.mark.parametrize("name", ["Zoë", "Müller", "Chloë de Wit", "MÜLLER", "López", "Noël"])
+def test_r03_one_name_from_an_old_mac_is_no_other_name(read, name):
+    try:
+        (patient,) = read(f"id;naam\n101;{name}\n".encode("mac-roman")).patients
+    except Refused:
+        return
+    assert patient.name == name
+
+
 def test_r03_a_byte_order_mark_is_believed(refuse):
     assert refuse(b"\xef\xbb\xbfid;naam\n101;Ren\xe9\n").line == 2
 
@@ -79,7 +88,7 @@ def test_r03_a_byte_order_mark_is_believed(refuse):
 def test_r03_lost_and_garbled_accents_are_told(read):
     result = read("id;naam\n101;RenÃ©\n102;Ren\ufffd\n")
     assert [(p.code, p.line, str(p.severity)) for p in result.problems] == [
-        ("text-garbled", 2, "warning"),
+        ("text-garbled", 2, "error"),
         ("cell-character", 3, "error"),
     ]
 
@@ -98,6 +107,8 @@ def test_r03_lost_and_garbled_accents_are_told(read):
         (b"\n<!DOCTYPE html><table>", "web page"),
         (b"<table><tr><td>id", "web page"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b'[{"id": "1", "name": "Jan"}]', "JSON"),
+        (b'\xef\xbb\xbf{\n "resourceType": "Bundle"}', "JSON"),
         (bytes(range(1, 256)), "binary"),
     ],
 )

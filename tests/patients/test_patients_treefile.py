@@ -147,9 +147,9 @@ def test_r18_characters_that_yaml_cannot_hold(refuse, read):
     "text", ["[" * 50_000, '{"a":' * 50_000, "- " * 50_000, "a: &a [1]\nb: [*a, *a]\n", "a: {<<: {b: 1}}\n"]
 )
 def test_r20_bombs_are_refused_fast(refuse, text, name):
-    start = time.perf_counter()
+    start = time.process_time()
     refuse(text, name)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 TREES = st.recursive(

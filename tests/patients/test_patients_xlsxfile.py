@@ -313,9 +313,9 @@ def bomb(content: bytes, times: int = 1) -> bytes:
 )  # fmt: skip
 def test_r20_a_bomb_or_a_damaged_workbook_is_refused_fast(refuse, make, code):
     data = make()
-    start = time.perf_counter()
+    start = time.process_time()
     assert refuse(data, "lijst.xlsx").code == code
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_r20_a_far_cell_or_a_huge_merge_costs_nothing(read):
@@ -323,9 +323,9 @@ def test_r20_a_far_cell_or_a_huge_merge_costs_nothing(read):
         b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
         b'<mergeCells><mergeCell ref="A3:XFD1048576"/></mergeCells>',
     ))  # fmt: skip
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read(data, "lijst.xlsx").patients) == 1
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_r04_another_zip_is_no_workbook(refuse):

@@ -14,8 +14,9 @@ from folderbuilder.press.run import Job
 from folderbuilder.problems import FolderFailed, Problem, Severity
 
 
-def finished(text: str, pages: int = 3) -> Finished:
-    facts = Facts(pages, (pages + 1) // 2, (("cidp", "1.0.0", "list"),), "map-a4", "nl", "voorbeeld")
+def finished(text: str, patient: Patient, pages: int = 3) -> Finished:
+    sections = (("cidp", "1.0.0", "list"),)
+    facts = Facts(pages, (pages + 1) // 2, sections, "map-a4", "nl", "voorbeeld", patient=patient.id)
     return Finished(b"the same for all: ", text.encode(), facts)
 
 
@@ -25,7 +26,7 @@ def job(patient_id: str, row: int, **rest: object) -> Job:
 
 
 def make_plainly(patient: Patient) -> Finished:
-    return finished(f"folder of {patient.id}")
+    return finished(f"folder of {patient.id}", patient)
 
 
 # --- what workers do; they find it here, in a module of its own ------------------------------------------------------
@@ -50,7 +51,7 @@ def make_or_die(patient: Patient) -> Finished:
 
 def make_too_large(patient: Patient) -> Finished:
     """Patient 2 takes more memory than any machine has."""
-    return finished(str(len(bytearray(1 << 60)))) if patient.id == "2" else make_plainly(patient)
+    return finished(str(len(bytearray(1 << 60))), patient) if patient.id == "2" else make_plainly(patient)
 
 
 @dataclass

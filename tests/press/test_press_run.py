@@ -6,18 +6,21 @@ import errno
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from press_examples import finished, job, make_plainly
 
 from folderbuilder.patients.model import Patient
 from folderbuilder.press import bench
-from folderbuilder.press.bench import Finished, Laid
+from folderbuilder.press.bench import Bench, Finished, Laid, Outcome
+from folderbuilder.press.crew import Crew
+from folderbuilder.press.interrupt import Interrupts
 from folderbuilder.press.manifest import Status
 from folderbuilder.press.report import Report, Stop
-from folderbuilder.press.run import Job
+from folderbuilder.press.run import Job, Press
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Refused, Severity
 
@@ -134,7 +137,7 @@ def test_r25_file_in_use_fails_that_patient_alone(run: Run, tmp_path: Path, monk
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", busy)
-    report = run(JOBS, lambda patient: finished(f"new folder of {patient.id}"), overwrite=True)
+    report = run(JOBS, lambda patient: finished(f"new folder of {patient.id}", patient), overwrite=True)
     assert [entry.status for entry in report.entries] == ["made", "made", "failed", "made", "made"]
     assert report.problems[0].code == "file-in-use"
 
@@ -248,3 +251,61 @@ def test_r33_empty_folder_that_was_there_becomes_private(run: Run, tmp_path: Pat
     (tmp_path / "run").mkdir(0o755)
     run(JOBS)
     assert (tmp_path / "run").stat().st_mode & 0o777 == 0o700
+
+
+# --- R23 -------------------------------------------------------------------------------------------------------------
+
+
+class Swapping:
+    """A crew that gives back what two patients were to get the wrong way round."""
+
+    workers = ("one",)
+
+    def __init__(self, one: int, other: int, swap: Callable[[Outcome, Outcome], tuple[Outcome, Outcome]]) -> None:
+        self.one, self.other, self.swap = one, other, swap
+
+    def results(self, work: Bench, tasks: Iterable[Patient], *_: object) -> Iterator[list[Outcome]]:
+        made = [work(task) for task in tasks]
+        made[self.one], made[self.other] = self.swap(made[self.one], made[self.other])
+        for at in range(0, len(made), 7):
+            yield made[at : at + 7]
+
+    def stop(self) -> None:
+        """Nobody is there."""
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        lambda one, other: (other, one),
+        lambda one, other: (one._replace(laid=other.laid), other._replace(laid=one.laid)),
+        lambda one, other: (one._replace(facts=other.facts), other._replace(facts=one.facts)),
+        lambda one, other: (one, one),
+        lambda one, other: (one._replace(facts=one.facts._replace(patient=None)), other),
+    ],
+    ids=["outcomes", "files", "facts", "twice the same", "nobody's"],
+)
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 59), (13, 14), (20, 41)])
+def test_r23_results_of_swapped_workers_are_noticed(
+    tmp_path: Path, one: int, other: int, swap: Callable[[Outcome, Outcome], tuple[Outcome, Outcome]]
+) -> None:
+    jobs = [job(str(number), number + 2) for number in range(60)]
+    with Interrupts() as interrupts:
+        folder = RunFolder(tmp_path / "run", overwrite=False)
+        crew = cast(Crew, Swapping(one, other, swap))
+        report = Press(jobs, make_plainly, folder, None, crew).run(interrupts)
+    assert (report.stopped, report.exit_code) == (Stop.FAULT, 3)
+    assert [problem.code for problem in report.problems] == ["mixed-up"]
+    counts = accounted(tmp_path / "run", 60)
+    assert counts == {"made": counts["made"], "failed": 0, "skipped": 60 - counts["made"]}
+    assert counts["made"] in {one, other}
+    for path in (tmp_path / "run").glob("*.pdf"):
+        assert path.read_bytes() == f"the same for all: folder of {path.stem}".encode()
+
+
+def test_r23_a_folder_under_another_id_is_noticed(run: Run, tmp_path: Path) -> None:
+    other = job("4", 5).patient
+    assert other
+    report = run(JOBS, lambda patient: make_plainly(other if patient.id == "3" else patient))
+    assert [problem.code for problem in report.problems] == ["mixed-up"]
+    assert accounted(tmp_path / "run", 5) == {"made": 2, "failed": 0, "skipped": 3}
