@@ -59,35 +59,34 @@ class Chunk:
     def runs(self, at: int) -> list[Run]:
         """The cross-reference entries when the chunk stands at offset `at` of a file."""
         return [
-            (
-                first,
-                b"".join(
-                    item if isinstance(item, bytearray) else b"\x01" + (at + item).to_bytes(4, "big") + b"\0\0"
-                    for item in items
-                ),
-            )
-            for first, items in self._rows
+            (first, (entries + at * moving).to_bytes(length, "big")) for first, entries, moving, length in self._rows
         ]
 
     @cached_property
-    def _rows(self) -> list[tuple[int, list[bytearray | int]]]:
-        """Entries of consecutive numbers: finished ones, and the offsets in the chunk of objects that stand free."""
-        rows: list[tuple[int, list[bytearray | int]]] = []
+    def _rows(self) -> list[tuple[int, int, int, int]]:
+        """For consecutive numbers: the first, their entries as if the chunk stood at 0, what to add to them for each
+        byte that it stands further on, and how many bytes they are.
+
+        Entries of seven bytes each are read as one very large number: so the offsets of thousands of objects are
+        raised by one addition, when the same chunk comes to stand somewhere else in the next folder.
+        """
+        rows: list[tuple[int, bytearray, bytearray]] = []
         last = -1
         for number in sorted([*self.offsets, *self.packed]):
-            if number != last + 1 or not rows:
-                rows.append((number, []))
-            last, items = number, rows[-1][1]
+            if number != last + 1:
+                rows.append((number, bytearray(), bytearray()))
+            last, (_, entries, moving) = number, rows[-1]
             if (offset := self.offsets.get(number)) is not None:
-                items.append(offset)
-                continue
-            holder, place = self.packed[number]
-            entry = b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
-            if items and isinstance(items[-1], bytearray):
-                items[-1] += entry
+                entries += b"\x01" + offset.to_bytes(4, "big") + b"\0\0"
+                moving += b"\0\0\0\0\1\0\0"
             else:
-                items.append(bytearray(entry))
-        return rows
+                holder, place = self.packed[number]
+                entries += b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
+                moving += bytes(_ENTRY)
+        return [
+            (first, int.from_bytes(entries, "big"), int.from_bytes(moving, "big"), len(entries))
+            for first, entries, moving in rows
+        ]
 
     def body(self, number: int) -> bytes:
         """The serialised object of this number, which must not be in an object stream."""
