@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from struct import Struct
 from typing import TypeAlias
 
 LEVEL = 6
@@ -19,7 +22,9 @@ QUICK = 1
 Run: TypeAlias = tuple[int, bytes]
 """Cross-reference entries of objects numbered on from the first, seven bytes each: kind, offset or holder, place
 (7.5.8.3)."""
-_ENTRY = 7
+_ENTRY = Struct(">BIH")
+_LAST_OF_OFFSET = 4
+"""The last byte of the offset in an entry."""
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -70,22 +75,26 @@ class Chunk:
         Entries of seven bytes each are read as one very large number: so the offsets of thousands of objects are
         raised by one addition, when the same chunk comes to stand somewhere else in the next folder.
         """
-        rows: list[tuple[int, bytearray, bytearray]] = []
-        last = -1
-        for number in sorted([*self.offsets, *self.packed]):
-            if number != last + 1:
-                rows.append((number, bytearray(), bytearray()))
-            last, (_, entries, moving) = number, rows[-1]
-            if (offset := self.offsets.get(number)) is not None:
-                entries += b"\x01" + offset.to_bytes(4, "big") + b"\0\0"
-                moving += b"\0\0\0\0\1\0\0"
-            else:
-                holder, place = self.packed[number]
-                entries += b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
-                moving += bytes(_ENTRY)
+        entries = dict(zip(self.offsets, map(_ENTRY.pack, repeat(1), self.offsets.values(), repeat(0)), strict=False))
+        if self.packed:
+            holders, places = zip(*self.packed.values(), strict=True)
+            entries |= zip(self.packed, map(_ENTRY.pack, repeat(2), holders, places), strict=False)
+        numbers = sorted(entries)
+        firsts, runs, begin = [], [], 0
+        while begin < len(numbers):
+            # Where no number is left out, all are equally far from their place in the list.
+            far = numbers[begin] - begin
+            end = bisect_right(range(len(numbers)), far, begin, key=lambda place: numbers[place] - place)
+            firsts.append(numbers[begin])
+            runs.append(b"".join(map(entries.__getitem__, numbers[begin:end])))
+            begin = end
+        moving = [bytearray(len(run)) for run in runs]
+        for number in self.offsets:
+            row = bisect_right(firsts, number) - 1
+            moving[row][(number - firsts[row]) * _ENTRY.size + _LAST_OF_OFFSET] = 1
         return [
-            (first, int.from_bytes(entries, "big"), int.from_bytes(moving, "big"), len(entries))
-            for first, entries, moving in rows
+            (first, int.from_bytes(run, "big"), int.from_bytes(more, "big"), len(run))
+            for first, run, more in zip(firsts, runs, moving, strict=True)
         ]
 
     def body(self, number: int) -> bytes:
@@ -180,7 +189,7 @@ def cross_references(
         # What is not there is simply not named.
         if not pairs or first != sum(pairs[-1]):
             pairs.append([first, 0])
-        pairs[-1][1] += len(entries) // _ENTRY
+        pairs[-1][1] += len(entries) // _ENTRY.size
     size = max(size, sum(pairs[-1]))
     index = " ".join(f"{first} {count}" for first, count in pairs)
     head = f"/Type/XRef/Size {size}/W[1 4 2]/Index[{index}]{trailer}"
