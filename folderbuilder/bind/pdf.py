@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from struct import Struct
 from typing import TypeAlias
 
 LEVEL = 6
@@ -19,7 +22,9 @@ QUICK = 1
 Run: TypeAlias = tuple[int, bytes]
 """Cross-reference entries of objects numbered on from the first, seven bytes each: kind, offset or holder, place
 (7.5.8.3)."""
-_ENTRY = 7
+_ENTRY = Struct(">BIH")
+_LAST_OF_OFFSET = 4
+"""The last byte of the offset in an entry."""
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -59,35 +64,38 @@ class Chunk:
     def runs(self, at: int) -> list[Run]:
         """The cross-reference entries when the chunk stands at offset `at` of a file."""
         return [
-            (
-                first,
-                b"".join(
-                    item if isinstance(item, bytearray) else b"\x01" + (at + item).to_bytes(4, "big") + b"\0\0"
-                    for item in items
-                ),
-            )
-            for first, items in self._rows
+            (first, (entries + at * moving).to_bytes(length, "big")) for first, entries, moving, length in self._rows
         ]
 
     @cached_property
-    def _rows(self) -> list[tuple[int, list[bytearray | int]]]:
-        """Entries of consecutive numbers: finished ones, and the offsets in the chunk of objects that stand free."""
-        rows: list[tuple[int, list[bytearray | int]]] = []
-        last = -1
-        for number in sorted([*self.offsets, *self.packed]):
-            if number != last + 1 or not rows:
-                rows.append((number, []))
-            last, items = number, rows[-1][1]
-            if (offset := self.offsets.get(number)) is not None:
-                items.append(offset)
-                continue
-            holder, place = self.packed[number]
-            entry = b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(2, "big")
-            if items and isinstance(items[-1], bytearray):
-                items[-1] += entry
-            else:
-                items.append(bytearray(entry))
-        return rows
+    def _rows(self) -> list[tuple[int, int, int, int]]:
+        """For consecutive numbers: the first, their entries as if the chunk stood at 0, what to add to them for each
+        byte that it stands further on, and how many bytes they are.
+
+        Entries of seven bytes each are read as one very large number: so the offsets of thousands of objects are
+        raised by one addition, when the same chunk comes to stand somewhere else in the next folder.
+        """
+        entries = dict(zip(self.offsets, map(_ENTRY.pack, repeat(1), self.offsets.values(), repeat(0)), strict=False))
+        if self.packed:
+            holders, places = zip(*self.packed.values(), strict=True)
+            entries |= zip(self.packed, map(_ENTRY.pack, repeat(2), holders, places), strict=False)
+        numbers = sorted(entries)
+        firsts, runs, begin = [], [], 0
+        while begin < len(numbers):
+            # Where no number is left out, all are equally far from their place in the list.
+            far = numbers[begin] - begin
+            end = bisect_right(range(len(numbers)), far, begin, key=lambda place: numbers[place] - place)
+            firsts.append(numbers[begin])
+            runs.append(b"".join(map(entries.__getitem__, numbers[begin:end])))
+            begin = end
+        moving = [bytearray(len(run)) for run in runs]
+        for number in self.offsets:
+            row = bisect_right(firsts, number) - 1
+            moving[row][(number - firsts[row]) * _ENTRY.size + _LAST_OF_OFFSET] = 1
+        return [
+            (first, int.from_bytes(run, "big"), int.from_bytes(more, "big"), len(run))
+            for first, run, more in zip(firsts, runs, moving, strict=True)
+        ]
 
     def body(self, number: int) -> bytes:
         """The serialised object of this number, which must not be in an object stream."""
@@ -181,7 +189,7 @@ def cross_references(
         # What is not there is simply not named.
         if not pairs or first != sum(pairs[-1]):
             pairs.append([first, 0])
-        pairs[-1][1] += len(entries) // _ENTRY
+        pairs[-1][1] += len(entries) // _ENTRY.size
     size = max(size, sum(pairs[-1]))
     index = " ".join(f"{first} {count}" for first, count in pairs)
     head = f"/Type/XRef/Size {size}/W[1 4 2]/Index[{index}]{trailer}"

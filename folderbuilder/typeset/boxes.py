@@ -33,14 +33,16 @@ def set_box(
     pad = PAD * setting.unit
     inner = replace(setting.inside(element, indent=pad, right=pad), frame=frame, color=color)
     title = set_title(inner, box.kind, box.title, color)
-    title[0] = replace(title[0], before=setting.grid * 2)
+    title[0].before = setting.grid * 2
     strips = set_blocks(inner, box.blocks)
     height = sum(s.height + s.before for s in [*title, *strips]) + 2 * frame.inset
     if height <= setting.layout.text_height * 0.9:
         long = height > setting.layout.text_height * LONG and box.kind != LOUD
         strips = _kept(strips, long=long)
     again = _title_again(inner, box.kind, box.title, color)
-    return title + [strip if strip.head else replace(strip, head=again) for strip in strips]
+    for strip in strips:
+        strip.head = strip.head or again
+    return title + strips
 
 
 def _kept(strips: list[Strip], *, long: bool) -> list[Strip]:

@@ -6,7 +6,23 @@ from functools import lru_cache
 from io import BytesIO
 
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.rl_accel import fp_str
+from reportlab.pdfgen import canvas, pathobject
 from reportlab.pdfgen.canvas import Canvas
+
+NUMBERS_KEPT = 16384
+"""Coordinates as text, some hundred bytes each."""
+_written = lru_cache(maxsize=NUMBERS_KEPT)(fp_str)
+
+
+def _numbers(*values: object) -> str:
+    """Coordinates as ReportLab writes them. It does so with much care and in Python, and the same come again and again:
+    the icons and boxes of sections, on the lines of the same grid."""
+    written: str = fp_str(*values) if isinstance(values[0], list) else _written(*values)
+    return written
+
+
+canvas.fp_str = pathobject.fp_str = _numbers
 
 
 class Easel(Canvas):  # type: ignore[misc]  # ReportLab has no types

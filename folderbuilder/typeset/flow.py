@@ -151,9 +151,10 @@ class Pages:
         y = self._top_of(strip, self.y, self._last())
         if y + strip.height + self._inset_after(strip) > self.height + 0.01 and self.pages[-1]:
             self._new_page()
+            y = self._top_of(strip, 0.0, None)
         if strip.head is not None and not self.pages[-1]:
             self._put(strip.head, self._top_of(strip.head, 0.0, None))
-        y = self._top_of(strip, self.y, self._last())
+            y = self._top_of(strip, self.y, strip.head)
         if y + strip.height > self.height + 0.01:
             raise FolderFailed(
                 Problem(

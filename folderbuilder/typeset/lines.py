@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from folderbuilder.compose.blocks import Blank, Inline, Late, PlaceLink, TermLink, Words
 from folderbuilder.typeset.fonts import Face, FontSet, Word
@@ -20,8 +20,7 @@ MARK_WIDTH = 0.34
 """Width of the glossary mark behind a word, in ems."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A shaped bit of text that is not broken, of one run. `width` in points."""
 
     word: Word
@@ -34,8 +33,7 @@ class Piece:
     """The glossary mark is drawn behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Pieces between two places where a line may break."""
 
     pieces: tuple[Piece, ...]
@@ -46,14 +44,14 @@ class Chunk:
     """A hyphen is printed when the line breaks behind it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """Chunks on one line and whether a hyphen ends it."""
 
     chunks: tuple[Chunk, ...]
     width: float
     hyphen: bool = False
-    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[object, Any] = field(default_factory=dict, repr=False)
     """Its stretches, see stretch.py, and what shows the paragraph that begins with it, see whole.py."""
 
 

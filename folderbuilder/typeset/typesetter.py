@@ -40,7 +40,7 @@ from folderbuilder.typeset.flow import ABYSS, Draw, Placed, Strip, draw_frames, 
 from folderbuilder.typeset.fonts import FontSet, load_face
 from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
-from folderbuilder.typeset.setting import Places, Setting, Style
+from folderbuilder.typeset.setting import Places, Setting, Style, keep_whole
 from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
 from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
@@ -161,7 +161,7 @@ def _opening(setting: Setting, composed: Composed) -> list[Strip]:
         strips += setting.paragraph(
             (Words(composed.status),), setting.style("small"), setting.element.add("P"), keep=True
         )
-    return [replace(strip, keep=True) for strip in strips]
+    return keep_whole(strips, with_next=True)
 
 
 def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
@@ -171,9 +171,9 @@ def _set_blocks(setting: Setting, blocks: Sequence[Block]) -> list[Strip]:
         new = _set_block(setting, block)
         if after_heading and new:
             # The heading has its own white below it, and belongs to what follows.
-            new[0] = replace(new[0], before=0.0)
+            new[0].before = 0.0
             if _leads(setting, block, new, blocks[place + 1 :]):
-                new[0] = replace(new[0], keep=True, yields=ABYSS)
+                new[0].keep, new[0].yields = True, ABYSS
         if isinstance(block, Para) and block.style == "small" and strips:
             # The line about the version would be lost alone on a page.
             strips[-1].keep = True
@@ -269,8 +269,8 @@ def _set_heading(setting: Setting, block: Head) -> list[Strip]:
         (Words(block.text),), style, element, before=before, keep=True, first=first, after=setting.grid / 2
     )
     if len(strips) == 1:
-        strips[0] = replace(strips[0], snap="end")
-    return [replace(strip, keep=True) for strip in strips]
+        strips[0].snap = "end"
+    return keep_whole(strips, with_next=True)
 
 
 def _set_list(setting: Setting, block: Items) -> list[Strip]:
@@ -290,7 +290,7 @@ def _set_list(setting: Setting, block: Items) -> list[Strip]:
         lines = column.paragraph(item, style, body, before=before, first=mark, snap="start" if place == 0 else "")
         if place in (0, len(block.items) - 2) and len(block.items) > 1:
             # One item alone at the foot or the head of a page reads as a slip.
-            lines[-1] = replace(lines[-1], keep=True)
+            lines[-1].keep = True
         strips += lines
     return strips
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from folderbuilder.library import section as s
 from folderbuilder.library.base import Model
@@ -76,10 +77,16 @@ class Passage:
 
     def plain(self) -> tuple[str, ...]:
         """The words of its pieces, marks stripped; nothing when it cannot be parsed."""
-        try:
-            return tuple(words(piece) for piece in self.pieces())
-        except MarkupError:
-            return ()
+        return _plain(self.text, self.markup)
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str, markup: Markup) -> tuple[str, ...]:
+    # Kept, because nearly every check asks for it.
+    try:
+        return tuple(words(piece) for piece in Passage((), text, markup).pieces())
+    except MarkupError:
+        return ()
 
 
 def words(runs: Runs) -> str:
