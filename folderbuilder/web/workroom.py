@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeAlias, TypeVar
 
 import pypdfium2 as pdfium
 
@@ -22,6 +22,7 @@ from folderbuilder.workshop import Workshop
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Half: TypeAlias = Literal["left", "right"]
 WORKSHOPS_KEPT = 6
 """Sets of options whose pages are kept warm."""
 
@@ -60,13 +61,18 @@ class Workroom:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
 
-def picture(data: bytes, number: int, width: int) -> bytes:
-    """A page of a PDF file as PNG, `width` pixels wide; for use in the workroom only. Raises `IndexError`."""
+def picture(data: bytes, number: int, width: int, half: Half | None = None) -> bytes:
+    """A page of a PDF file as PNG, `width` pixels wide; for use in the workroom only. Raises `IndexError`.
+
+    With `half` only that half of it, as wide.
+    """
     with pdfium.PdfDocument(data) as document:
         if not 1 <= number <= len(document):
             raise IndexError(number)
         page = document[number - 1]
-        image = page.render(scale=width / page.get_width()).to_pil()
+        shown = page.get_width() / (2 if half else 1)
+        crop = (shown if half == "right" else 0, 0, shown if half == "left" else 0, 0)
+        image = page.render(scale=width / shown, crop=crop).to_pil()
         target = BytesIO()
         # A page is mostly white: quick compression makes it small enough for a neighbouring room.
         image.save(target, "PNG", compress_level=1)
