@@ -1,5 +1,5 @@
 // The page of one folder: tells the server what is wanted after each change, and shows what it answers.
-import {ask, say} from "./page.js";
+import {ask} from "./page.js";
 import {Preview} from "./preview.js";
 
 const get = (id) => document.getElementById(id);
@@ -9,6 +9,8 @@ const TYPING = 220, CLICKING = 40; // milliseconds of silence before the server 
 let profile = "", wishes = new Map(), order = [], lengths = {}, last = {}, timer, running, pressed;
 const preview = new Preview(get("pages"));
 const rows = () => [...document.querySelectorAll(".row")];
+/** Says a line to screen readers alone: it stands somewhere on the page too. */
+const tell = (text) => { get("heard").textContent = text; };
 const tick = (row) => row.querySelector("input");
 
 function wanted() {
@@ -100,7 +102,7 @@ function showRows({rows: told}) {
     button.textContent = state.page ? button.dataset.page.replace("{n}", state.page) : "";
     alarm.textContent = state.alarm ?? "";
     alarm.hidden = !state.alarm;
-    if (state.alarm && row.asked) say(state.alarm);
+    if (state.alarm && row.asked) tell(state.alarm);
     row.asked = false;
   }
   for (const part of document.querySelectorAll(".part")) {
@@ -146,7 +148,7 @@ function empty() {
   get("anew").hidden = get("choose").open = true;
   filter();
   document.querySelector(".card").focus();
-  say(get("anew").dataset.done);
+  tell(get("anew").dataset.done);
   later(0);
 }
 
@@ -161,7 +163,7 @@ function filter() {
     part.hidden = !part.querySelector(".row:not([hidden])");
     if (words.length) part.open = !part.hidden;
   }
-  say(words.length ? found ? get("search").dataset.found + found : get("search").dataset.none : "");
+  get("found").textContent = words.length ? found ? get("search").dataset.found + found : get("search").dataset.none : "";
 }
 
 /** Moves a section up or down among the chosen ones of its part. */
@@ -174,7 +176,7 @@ function move(button) {
   const part = [...row.parentElement.children].map((each) => each.dataset.section);
   order = [...order.filter((section) => !part.includes(section)), ...part];
   button.focus();
-  say(button.dataset.done);
+  tell(button.dataset.done);
   later(CLICKING);
 }
 

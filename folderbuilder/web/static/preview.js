@@ -2,17 +2,16 @@
 
 const WIDTHS = [400, 800, 1200, 1600]; // pixels that the server draws
 
-/** Shows the pages of a folder in the list `box`. */
+/** Shows the pages of a folder in the list `box`, which scrolls. */
 export class Preview {
   constructor(box) {
     this.box = box;
-    const root = getComputedStyle(box).overflowY === "auto" ? box : null;
     this.nearby = new IntersectionObserver((entries) => {
       for (const {target, isIntersecting} of entries) {
         target.near = isIntersecting;
         this.load(target);
       }
-    }, {root, rootMargin: "50% 0px"});
+    }, {root: box, rootMargin: "50% 0px"});
   }
 
   /** `pages` have a key, a url, an alt and a section. Pages that go on existing stay where the eye left them. */
