@@ -90,8 +90,7 @@ class Bound:
         pages = ((part, index) for part in self.gathering.parts for index in range(len(part.pages)))
         return tuple(
             hashlib.sha256(
-                b"%b%b%d %d %b"
-                % (everywhere, part.block.chunk.digest, index, leaf.number, leaf.text.encode())
+                b"%b%b%d %d %b" % (everywhere, part.block.chunk.digest, index, leaf.number, leaf.text.encode())
             ).hexdigest()[:24]
             for (part, index), leaf in zip(pages, self.leaves, strict=True)
         )

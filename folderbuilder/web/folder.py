@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from datetime import date
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -49,7 +48,7 @@ def show(request: Request) -> HTMLResponse:
         request, "folder.html", "folder", library=library, language=language, person=PERSON, needed=NEEDED,
         folders=[layout for layout in layouts if layout.prints_sections],
         extras=[layout for layout in layouts if not layout.prints_sections], default_layout=DEFAULT_LAYOUT,
-        treatment=[(key, is_date(key)) for key in treatment_fields(asked)], today=f"{date.today():%d-%m-%Y}",
+        treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
         sections=_sections(request, library, language),
     )  # fmt: skip
 
@@ -111,7 +110,9 @@ def _draft(room: Workroom, wanted: Wanted) -> tuple[Made | None, list[Problem]]:
     return made, [*problems, *draft.problems]
 
 
-def _told(request: Request, problems: list[Problem], language: str, wanted: Wanted) -> tuple[dict[str, str], dict[str, object]]:
+def _told(
+    request: Request, problems: list[Problem], language: str, wanted: Wanted
+) -> tuple[dict[str, str], dict[str, object]]:
     """What is wrong, beside its field where it has one and in the summary."""
     house = house_of(request)
     shown = [problem for problem in problems if problem.code not in {NO_CHOICE, *SAID_AT_ROWS}]

@@ -38,9 +38,9 @@ class Wanted(BaseModel):
 
     values: Annotated[dict[str, Value], Field(max_length=MOST_VALUES)]
     """Under the names that a list has; what is empty need not be there."""
-    wishes: Annotated[dict[SectionId, Literal["+", "-"]], Field(max_length=1000)] = {}  # noqa: RUF012 - pydantic copies
+    wishes: Annotated[dict[SectionId, Literal["+", "-"]], Field(max_length=1000)] = {}
     """Sections that were ticked and unticked by hand, in that order."""
-    order: Annotated[list[SectionId], Field(max_length=1000)] = []  # noqa: RUF012
+    order: Annotated[list[SectionId], Field(max_length=1000)] = []
     """Sections that come in another order within their part than that of the library."""
     duplex: bool | None = None
     hole_marks: bool | None = None
@@ -83,10 +83,11 @@ def read_wanted(wanted: Wanted, library: Library, options: Options) -> tuple[Pat
             patient, told = read_one(values, library, options)
         except Refused as refusal:
             problems += refusal.problems
-            wrong = {problem.column for problem in refusal.problems} & values.keys()
-            if not wrong:
+            wrong = {problem.column for problem in refusal.problems}
+            if not wrong & values.keys():
                 return None, problems
-            values = {**{k: v for k, v in values.items() if k not in wrong}, **dict.fromkeys(wrong & {*NEEDED}, BLANK)}
+            values = {name: value for name, value in values.items() if name not in wrong}
+            values = {**dict.fromkeys(NEEDED, BLANK), **values}
         else:
             return patient, [*problems, *told]
 

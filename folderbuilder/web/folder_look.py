@@ -142,4 +142,3 @@ def pages(made: Made, tab: str, library: Library, language: str, t: Words) -> li
             "alt": t("folder.page", n=leaf.number, title=words["notes_page"] if blank else title),
         })  # fmt: skip
     return told
-

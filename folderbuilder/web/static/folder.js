@@ -116,8 +116,17 @@ function showRows({rows: told}) {
 /** The sections are new in the page. */
 function listed() {
   for (const part of document.querySelectorAll(".part")) part.style.setProperty("--part", part.dataset.color);
+  arrange();
   showRows({rows: last.rows ?? {}});
   measure();
+}
+
+/** Puts the rows of each part in the order they were given, the others in that of the library. */
+function arrange() {
+  const place = (row) => order.indexOf(row.dataset.section) * 1000 + Number(row.dataset.at);
+  for (const list of document.querySelectorAll(".part ul")) {
+    list.append(...[...list.children].sort((one, other) => place(one) - place(other)));
+  }
 }
 
 /** Asks how long sections are in this layout. */
@@ -139,10 +148,18 @@ function choose(button) {
   later(0);
 }
 
+/** The date on the cover is that of this computer, until it is typed over. */
+function dated() {
+  const now = new Date();
+  get("made_on").value = [now.getDate(), now.getMonth() + 1, now.getFullYear()].map((n) => String(n).padStart(2, "0")).join("-");
+}
+
 function empty() {
   form.reset();
+  dated();
   [profile, order, pressed] = ["", [], null];
   wishes.clear();
+  arrange();
   for (const each of document.querySelectorAll(".card")) each.setAttribute("aria-pressed", "false");
   get("chosen").textContent = "";
   get("anew").hidden = get("choose").open = true;
@@ -171,7 +188,7 @@ function move(button) {
   const row = button.closest(".row"), step = Number(button.dataset.move);
   const chosen = [...row.parentElement.children].filter((each) => each.classList.contains("in"));
   const other = chosen[chosen.indexOf(row) + step];
-  if (!other) return;
+  if (!other) return tell(button.dataset.end);
   other[step < 0 ? "before" : "after"](row);
   const part = [...row.parentElement.children].map((each) => each.dataset.section);
   order = [...order.filter((section) => !part.includes(section)), ...part];
@@ -212,4 +229,5 @@ for (const link of links) {
 }
 get("anew").addEventListener("click", empty);
 get("paper").dataset.nothing = get("paper").textContent;
+dated();
 listed();
