@@ -170,7 +170,8 @@ async def show_file(request: Request, tab: str, version: str, download: bool = F
         raise HTTPException(404, "This folder has changed since. Go back to the page and open it there.")
     room = house_of(request).room
     finished = await room.do(lambda: make_folder(made.patient, room.workshop(made.options)))
-    name = file_names([made.patient.id])[made.patient.id]
+    # A file that is only looked at gives its name to the window, which others may see.
+    name = file_names([made.patient.id])[made.patient.id] if download else "folder.pdf"
     return pdf(finished.data, name, download=download)
 
 
