@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
 from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT
-from folderbuilder.pipeline import draft_folder, make_folder, section_length, values_asked
+from folderbuilder.pipeline import draft_folder, make_folder, section_length
 from folderbuilder.press.names import file_names
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.web.folder_form import NEEDED, PERSON, Wanted, field_of, is_date, read_wanted, treatment_fields
@@ -42,7 +42,7 @@ def show(request: Request) -> HTMLResponse:
     """The page."""
     library = house_of(request).room.library
     language = DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in library.sections else next(iter(library.sections))
-    asked = values_asked(library, language)
+    asked = house_of(request).room.asked(language)
     layouts = [layout for layout in library.layouts.values() if layout.id != HANDOUT_LAYOUT]
     return page(
         request, "folder.html", "folder", library=library, language=language, person=PERSON, needed=NEEDED,
@@ -50,6 +50,7 @@ def show(request: Request) -> HTMLResponse:
         extras=[layout for layout in layouts if not layout.prints_sections], default_layout=DEFAULT_LAYOUT,
         treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
         sections=_sections(request, library, language),
+        told=_handed_over(request, None, None, Wanted(values={}), previous=False),
     )  # fmt: skip
 
 
@@ -73,25 +74,56 @@ async def preview(request: Request, wanted: Wanted) -> JSONResponse:
     """Make the folder as the page says now, to look at."""
     tab, room, t = tab_of(request), house_of(request).room, words_of(request)
     library = room.library
-    language = wanted.values.get("language", wanted.listed or DEFAULT_LANGUAGE)
+    language = wanted.values.get("language", "")
+    language = language if language in library.sections else wanted.listed or DEFAULT_LANGUAGE
     made, problems = await room.do(_draft, room, wanted)
-    right = made is not None and not any(problem.severity is Severity.ERROR for problem in problems)
-    parts, told = _told(request, problems, language if language in library.sections else DEFAULT_LANGUAGE, wanted)
-    if made is not None or wanted.is_empty or any(problem.code == NO_CHOICE for problem in problems):
+    empty = wanted.is_empty or any(problem.code == NO_CHOICE for problem in problems)
+    problems = [problem for problem in dict.fromkeys(problems) if problem.code not in {NO_CHOICE, *SAID_AT_ROWS}]
+    right = not any(problem.severity is Severity.ERROR for problem in problems)
+    parts, wrong = _problems(request, problems)
+    if wanted.listed and language != wanted.listed:
+        parts["sections"] = _sections(request, library, language)
+    told: dict[str, object] = {"right": right, "empty": empty, "wrong": wrong}
+    if made is not None or empty:
         told["rows"] = rows(made, wanted.wishes, library, language, t)
-        asked = values_asked(library, language)
         chosen = made.draft.selection.ids if made else ()
-        told["asked"] = sorted({key for name in chosen for key in asked.get(name, ())})
+        told["asked"] = sorted({key for name in chosen for key in room.asked(language).get(name, ())})
+    if empty:
+        tab.things.pop("folder", None)
     if made is not None and right:
         tab.things["folder"] = [made, *tab.things.get("folder", [])[:1]]
-        size = made.draft.layout.page
         told |= {
-            "pages": pages(made, tab.id, library, language, t), "ratio": size.width / size.height,
-            "spread": spread_of(made), "paper": sheets_said(made, t),
-            "drafts": unreviewed(made, library, language, t), "version": made.version,
-            "pdf": f"/tabs/{tab.id}/folder/{made.version}.pdf" if made.whole else None,
+            "pages": pages(made, tab.id, library, language, t), "ratio": made.draft.layout.page.ratio,
+            "spread": spread_of(made), "drafts": unreviewed(made, library, language, t), "version": made.version,
         }  # fmt: skip
+    parts["told"] = _handed_over(request, tab, made if right else None, wanted, previous=not right)
     return fragments(parts, **told)
+
+
+def _problems(request: Request, problems: list[Problem]) -> tuple[dict[str, str], list[str]]:
+    """What is wrong, in the summary and beside its field where it has one; and the fields that are wrong."""
+    said = [(problem, field_of(problem), say_problem(request, problem)) for problem in problems]
+    beside = {
+        field: (" ".join(filter(None, words)), problem.severity) for problem, field, words in reversed(said) if field
+    }
+    parts = {"summary": fill(request, "folder_summary.html", problems=said)}
+    treatment = [f"treatment.{key}" for key in treatment_fields(house_of(request).room.asked(DEFAULT_LANGUAGE))]
+    for name in dict.fromkeys((*PERSON, "note", *treatment)):
+        text, severity = beside.get(name, ("", ""))
+        parts[f"{name}-problem"] = fill(
+            request, "folder_problem.html", name=name, text=text, severity=severity
+        )  # fmt: skip
+    return parts, [name for name, (_, severity) in beside.items() if severity is Severity.ERROR]
+
+
+def _handed_over(request: Request, tab: Tab | None, made: Made | None, wanted: Wanted, *, previous: bool) -> str:
+    """How much paper it takes, the file, and what keeps it from being printed."""
+    ready = tab is not None and made is not None and made.whole
+    return fill(
+        request, "folder_told.html", paper=sheets_said(made, words_of(request)) if made else "",
+        pdf=f"/tabs/{tab.id}/folder/{made.version}.pdf" if tab and made and ready else None,
+        previous=previous and tab is not None and bool(_kept(tab)), lacking=wanted.lacking if made else [],
+    )  # fmt: skip
 
 
 def _draft(room: Workroom, wanted: Wanted) -> tuple[Made | None, list[Problem]]:
@@ -108,27 +140,6 @@ def _draft(room: Workroom, wanted: Wanted) -> tuple[Made | None, list[Problem]]:
     version = secrets.token_urlsafe(9)
     made = Made(version, patient, workshop.options, draft, looks, whole=not wanted.lacking)
     return made, [*problems, *draft.problems]
-
-
-def _told(
-    request: Request, problems: list[Problem], language: str, wanted: Wanted
-) -> tuple[dict[str, str], dict[str, object]]:
-    """What is wrong, beside its field where it has one and in the summary."""
-    house = house_of(request)
-    shown = [problem for problem in problems if problem.code not in {NO_CHOICE, *SAID_AT_ROWS}]
-    said = [(problem, field_of(problem), say_problem(request, problem)) for problem in dict.fromkeys(shown)]
-    parts = {"summary": fill(request, "folder_summary.html", problems=said)}
-    if wanted.listed and language != wanted.listed:
-        parts["sections"] = _sections(request, house.room.library, language)
-    fields = {
-        field: {"text": " ".join(filter(None, words)), "severity": problem.severity}
-        for problem, field, words in reversed(said) if field
-    }  # fmt: skip
-    right = not any(problem.severity is Severity.ERROR for problem in shown)
-    return parts, {
-        "fields": fields, "right": right, "lacking": wanted.lacking,
-        "empty": wanted.is_empty or any(problem.code == NO_CHOICE for problem in problems),
-    }  # fmt: skip
 
 
 @router.get("/folder/lengths")

@@ -7,7 +7,7 @@ waits, waits shortly.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
-from folderbuilder.pipeline import open_library
+from folderbuilder.pipeline import open_library, values_asked
 from folderbuilder.workshop import Workshop
 
 P = ParamSpec("P")
@@ -36,6 +36,7 @@ class Workroom:
         self._cache = cache
         self.library: Library = open_library(root, cache=cache)
         self._workshops: dict[Options, Workshop] = {}
+        self._asked: dict[str, Mapping[str, frozenset[str]]] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workroom")
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -46,6 +47,13 @@ class Workroom:
         """Take the library as it is now. Raises `Refused` and keeps the old one when it has errors."""
         self.library = open_library(self._root, cache=self._cache)
         self._workshops.clear()
+        self._asked.clear()
+
+    def asked(self, language: str) -> Mapping[str, frozenset[str]]:
+        """What `values_asked` gives, which see."""
+        if language not in self._asked:
+            self._asked[language] = values_asked(self.library, language)
+        return self._asked[language]
 
     def workshop(self, options: Options) -> Workshop:
         """What makes folders with these options; for use in this room only. Raises `Refused` for unknown ones."""

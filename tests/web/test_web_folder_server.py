@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pypdfium2 as pdfium
@@ -13,7 +14,8 @@ from folderbuilder.web.safety import COOKIE
 NURSES, FOLDERS_EACH = 20, 3
 PROFILES = ("b12", "oncologie-anemie")
 FAMILY = ("Aalders", "Bökk", "Çelik", "Dirksen", "Eijk", "Fokkema", "Groothuis", "Hübner", "Işık", "Jonker",
-          "Kuipers", "Łuczak", "Mulder", "Nørgaard", "Okafor", "Pietersen", "Quist", "Rietveld", "Šimić", "Tuinstra")  # fmt: skip
+          "Kuipers",
+          "Łuczak", "Mulder", "Nørgaard", "Okafor", "Pietersen", "Quist", "Rietveld", "Šimić", "Tuinstra")  # fmt: skip
 
 
 class Nurse:
@@ -33,6 +35,11 @@ class Nurse:
         answer.raise_for_status()
         return answer.json()
 
+    def link(self, told):
+        """Where the answer says that the file is; None when it may not be had."""
+        found = re.search(r'id="print"[^>]* href="([^"]+)"', told["fragments"]["told"])
+        return found and found[1]
+
     def get(self, path):
         return self.web.get(self.url + path, timeout=60)
 
@@ -50,10 +57,13 @@ def pages_of(data):
 def test_all_that_is_wrong_is_told_at_once(nurse):
     values = {"profile": "b12", "name": "中", "id": "1\u200b2", "birth_date": "1-1-60", "treatment.next": "morgen"}
     told = nurse.preview(values)
-    assert set(told["fields"]) == {"name", "id", "birth_date", "treatment.next"}
+    assert set(told["wrong"]) == {"name", "id", "birth_date", "treatment.next"}
+    for name in told["wrong"]:
+        assert "hidden" not in told["fragments"][f"{name}-problem"]
+        assert f'href="#{name}"' in told["fragments"]["summary"]
     assert not told["right"]
     assert "pages" not in told
-    assert "pdf" not in told
+    assert nurse.link(told) is None
 
 
 def test_what_the_page_has_no_field_for_is_refused(nurse):
@@ -68,16 +78,16 @@ def test_what_the_page_has_no_field_for_is_refused(nurse):
 def test_a_folder_without_a_name_cannot_be_had(nurse):
     told = nurse.preview({"profile": "b12", "id": "7"})
     assert told["pages"]
-    assert told["lacking"] == ["name"]
-    assert told["pdf"] is None
+    assert "Vul nog een naam in" in told["fragments"]["told"]
+    assert nurse.link(told) is None
     assert nurse.get(f"/tabs/{nurse.tab}/folder/{told['version']}.pdf").status_code == 404
 
 
 def test_a_folder_that_has_changed_since_cannot_be_had(nurse):
     first = nurse.preview({"profile": "b12", "id": "7", "name": "Eerste"})
-    assert nurse.get(first["pdf"]).status_code == 200
+    assert nurse.get(nurse.link(first)).status_code == 200
     nurse.preview({"profile": "b12", "id": "7", "name": "Tweede"})
-    assert nurse.get(first["pdf"]).status_code == 404
+    assert nurse.get(nurse.link(first)).status_code == 404
     assert nurse.get(first["pages"][0]["url"]).status_code == 200  # perhaps still on its way to the eye
 
 
@@ -87,7 +97,7 @@ def test_pictures_are_of_the_tab_that_asks(served, nurse):
     assert nurse.get(told["pages"][3]["url"] + "?width=5000").status_code == 404
     other = Nurse(served)
     assert other.get(told["pages"][3]["url"]).status_code == 404
-    assert other.get(told["pdf"]).status_code == 404
+    assert other.get(nurse.link(told)).status_code == 404
 
 
 def test_nothing_chosen_is_no_problem(nurse):
@@ -109,7 +119,9 @@ def test_reasons_stand_at_the_sections(nurse):
 
 
 def test_lengths_in_another_layout(nurse):
-    small, large = (nurse.get(f"/folder/lengths?layout={name}&language=nl").json() for name in ("map-a4", "grote-letter"))
+    small, large = (
+        nurse.get(f"/folder/lengths?layout={name}&language=nl").json() for name in ("map-a4", "grote-letter")
+    )
     assert small["cidp"] != large["cidp"]
     assert nurse.get("/folder/lengths?layout=rug&language=nl").json() == {}
     assert nurse.get("/folder/lengths?layout=../x&language=nl").status_code == 404
@@ -119,12 +131,12 @@ def test_lengths_in_another_layout(nurse):
 def test_every_layout_has_pictures(nurse, layout):
     told = nurse.preview({"profile": "b12", "id": "7", "name": "Jan", "layout": layout})
     assert nurse.get(told["pages"][-1]["url"]).content.startswith(b"\x89PNG")
-    assert nurse.get(told["pdf"]).content.startswith(b"%PDF")
+    assert nurse.get(nurse.link(told)).content.startswith(b"%PDF")
 
 
 def test_file_names_outside_latin_letters(nurse):
     told = nurse.preview({"profile": "b12", "id": "Łódź/../7", "name": "Jan"})
-    answer = nurse.get(told["pdf"] + "?download=true")
+    answer = nurse.get(nurse.link(told) + "?download=true")
     assert answer.headers["content-disposition"].isascii()
     assert ".." not in answer.headers["content-disposition"].replace("_.._", "")
     assert "Jan" not in answer.headers["content-disposition"]
@@ -141,7 +153,7 @@ def test_twenty_nurses_at_once(served):
             nurse.preview(values)
             told = nurse.preview({**values, "name": name, "note": f"Bericht voor {name}."})
             assert nurse.get(told["pages"][turn]["url"]).status_code == 200
-            answer = nurse.get(told["pdf"])
+            answer = nurse.get(nurse.link(told))
             answer.raise_for_status()
             found.append((name, patient, answer.content))
         return found
