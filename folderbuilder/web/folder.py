@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -80,14 +81,16 @@ async def preview(request: Request, wanted: Wanted) -> JSONResponse:
     empty = wanted.is_empty or any(problem.code == NO_CHOICE for problem in problems)
     problems = [problem for problem in dict.fromkeys(problems) if problem.code not in {NO_CHOICE, *SAID_AT_ROWS}]
     right = not any(problem.severity is Severity.ERROR for problem in problems)
-    parts, wrong = _problems(request, problems)
-    if wanted.listed and language != wanted.listed:
-        parts["sections"] = _sections(request, library, language)
-    told: dict[str, object] = {"right": right, "empty": empty, "wrong": wrong}
+    told: dict[str, object] = {"right": right, "empty": empty}
+    alarms: dict[str, str] = {}
     if made is not None or empty:
-        told["rows"] = rows(made, wanted.wishes, library, language, t)
+        told["rows"] = found = rows(made, wanted.wishes, library, language, t)
+        alarms = {name: row["alarm"] for name, row in found.items() if "alarm" in row}
         chosen = made.draft.selection.ids if made else ()
         told["asked"] = sorted({key for name in chosen for key in room.asked(language).get(name, ())})
+    parts, told["wrong"] = _problems(request, problems, alarms)
+    if wanted.listed and language != wanted.listed:
+        parts["sections"] = _sections(request, library, language)
     if empty:
         tab.things.pop("folder", None)
     if made is not None and right:
@@ -100,13 +103,16 @@ async def preview(request: Request, wanted: Wanted) -> JSONResponse:
     return fragments(parts, **told)
 
 
-def _problems(request: Request, problems: list[Problem]) -> tuple[dict[str, str], list[str]]:
-    """What is wrong, in the summary and beside its field where it has one; and the fields that are wrong."""
+def _problems(request: Request, problems: list[Problem], alarms: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """What is wrong, in the summary and beside its field where it has one; and the fields that are wrong.
+
+    `alarms` stand at sections already; in the summary they are seen while parts are closed.
+    """
     said = [(problem, field_of(problem), say_problem(request, problem)) for problem in problems]
     beside = {
         field: (" ".join(filter(None, words)), problem.severity) for problem, field, words in reversed(said) if field
     }
-    parts = {"summary": fill(request, "folder_summary.html", problems=said)}
+    parts = {"summary": fill(request, "folder_summary.html", problems=said, alarms=alarms)}
     treatment = [f"treatment.{key}" for key in treatment_fields(house_of(request).room.asked(DEFAULT_LANGUAGE))]
     for name in dict.fromkeys((*PERSON, "note", *treatment)):
         text, severity = beside.get(name, ("", ""))

@@ -83,8 +83,11 @@ def rows(made: Made | None, wishes: Mapping[str, str], library: Library, languag
             row["why"] = _why(chosen[name], titles, t)
             row["page"] = pages[name][0] if name in pages else None
             row["pages"] = t.count("folder.pages_of", len(pages[name])) if name in pages else ""
+            section = library.sections[language].get(name)
+            if section is not None and section.status is Status.EXPIRED:
+                row["alarm"] = t("folder.expired", title=titles[name])
         elif wishes.get(name) == "-" and (needing := _needing(name, chosen, library, language)):
-            row["alarm"] = t("folder.missed", titles=_listed([titles[each] for each in needing], t))
+            row["alarm"] = t("folder.missed", title=titles[name], titles=_listed([titles[each] for each in needing], t))
         told[name] = row
     return told
 

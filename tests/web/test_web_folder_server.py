@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pytest
 import requests
 
+from folderbuilder.library.section import Status
+from folderbuilder.options import Options
+from folderbuilder.pipeline import draft_folder, read_one
+from folderbuilder.web.folder_look import Made, rows
 from folderbuilder.web.safety import COOKIE
+from folderbuilder.web.wording import words
+from folderbuilder.workshop import Workshop
 
 NURSES, FOLDERS_EACH = 20, 3
 PROFILES = ("b12", "oncologie-anemie")
@@ -116,6 +123,25 @@ def test_reasons_stand_at_the_sections(nurse):
     assert told["auto-immuunziekten"]["why"] == "nodig voor ‘MMN’"
     assert told["leeswijzer"]["in"] is False
     assert told["woordenlijst"]["why"] == "zit in elke map"
+
+
+def test_a_section_that_has_expired_says_so_plainly(served):
+    library = served.house.room.library
+    there = library.sections["nl"]
+    old = there["mmn"].model_copy(update={"status": Status.EXPIRED})
+    expired = replace(library, sections={**library.sections, "nl": {**there, "mmn": old}})
+    options = Options().checked(expired)
+    patient, _ = read_one({"id": "1", "name": "Jan", "profile": "mmn"}, expired, options)
+    draft = draft_folder(patient, Workshop(expired, options))
+    told = rows(Made("1", patient, options, draft, {}, whole=True), {}, expired, "nl", words("nl"))
+    assert told["mmn"]["alarm"].startswith("‘MMN’ is vervallen")
+    assert [name for name, row in told.items() if "alarm" in row] == ["mmn"]
+
+
+def test_what_is_needed_and_left_out_stands_in_the_summary(nurse):
+    told = nurse.preview({"profile": "cidp"}, wishes={"auto-immuunziekten": "-"})
+    assert "nodig voor ‘CIDP’" in told["fragments"]["summary"]
+    assert told["right"]
 
 
 def test_lengths_in_another_layout(nurse):

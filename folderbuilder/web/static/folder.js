@@ -47,7 +47,7 @@ function show(answer) {
   get("empty").hidden = Boolean(last.pages);
   get("pages").hidden = get("reading").hidden = get("drafts").hidden = !last.pages;
   get("preview").classList.toggle("old", !answer.right);
-  tell(unticked && last.rows[unticked]?.alarm || (get("previous") ?? get("paper")).textContent);
+  tell(unticked && last.rows[unticked]?.alarm || (get("previous") ?? get("lacking") ?? get("paper")).textContent);
   unticked = null;
   if (answer.pages) {
     get("drafts").textContent = answer.drafts;
