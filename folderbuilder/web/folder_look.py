@@ -66,6 +66,8 @@ def state_of(section: Section | None, t: Words) -> str:
         said += ", " + t("folder.reviewed", on=format_date(reviewed, "d MMMM y", locale=t.language))
     elif section.status is Status.CONFIRMED:
         said += ", " + t("folder.unreviewed")
+    if (due := section.review.due) is not None:
+        said += ", " + t("folder.due", on=format_date(due, "d MMMM y", locale=t.language))
     return said
 
 
@@ -118,7 +120,7 @@ def sheets_said(made: Made, t: Words) -> str:
 
 def unreviewed(made: Made, library: Library, language: str, t: Words) -> str:
     """What to know of the sections in it that no care team has confirmed; nothing when there are none."""
-    there = library.sections[language]
+    there = library.sections[language] if made.draft.layout.prints_sections else {}
     drafts = [i for i in made.draft.selection.ids if i in there and there[i].status is not Status.CONFIRMED]
     return t.count("folder.drafts", len(drafts)) if drafts else ""
 

@@ -136,6 +136,12 @@ def test_without_a_name_there_are_pages_but_no_file(nurse):
     assert "naam en een patiëntnummer" in nurse.inner_text("#lacking")
     nurse.click("#print", force=True)
     assert nurse.evaluate("document.activeElement.id") == "name"
+    nurse.fill("#name", "Jan")
+    nurse.fill("#id", "1")
+    # Pressed before the page knows of the last key: it waits for it.
+    with nurse.expect_download() as download:
+        nurse.click("#download", force=True)
+    assert "Patiëntnummer 1" in text_of(download.value.path().read_bytes())
 
 
 def test_the_eye_stays_where_it_was(nurse):

@@ -6,7 +6,7 @@ const get = (id) => document.getElementById(id);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const form = get("form"), preview = new Preview(get("pages"));
 const TYPING = 220, CLICKING = 40; // milliseconds of silence before the server is asked
-let profile = "", wishes = {}, order = [], lengths = {}, last = {rows: {}}, unticked, timer, running, pressed;
+let profile = "", wishes = {}, order = [], lengths = {}, last = {rows: {}}, unticked, moved, timer, running, pressed;
 
 /** Says a line to screen readers alone: it stands somewhere on the page too. */
 const tell = (text) => { get("heard").textContent = text; };
@@ -28,15 +28,21 @@ function later(pause) {
   clearTimeout(timer);
   running?.abort();
   for (const link of all("#hand-over a")) link.removeAttribute("href");
-  timer = setTimeout(async () => {
-    running = new AbortController();
-    try {
-      const answer = await ask("/folder/preview", wanted(), {signal: running.signal});
-      if (answer.ok) show(answer);
-    } catch (error) {
-      if (error.name !== "AbortError") throw error;
-    }
-  }, pause);
+  get("preview").classList.add("busy");
+  timer = setTimeout(update, pause);
+}
+
+async function update() {
+  running = new AbortController();
+  try {
+    const answer = await ask("/folder/preview", wanted(), {signal: running.signal});
+    if (answer.ok) show(answer);
+    get("preview").classList.remove("busy");
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    get("preview").classList.remove("busy");
+    throw error;
+  }
 }
 
 function show(answer) {
@@ -47,8 +53,8 @@ function show(answer) {
   get("empty").hidden = Boolean(last.pages);
   get("pages").hidden = get("reading").hidden = get("drafts").hidden = !last.pages;
   get("preview").classList.toggle("old", !answer.right);
-  tell(unticked && last.rows[unticked]?.alarm || (get("previous") ?? get("lacking") ?? get("paper")).textContent);
-  unticked = null;
+  tell(moved || last.rows[unticked]?.alarm || (get("previous") ?? get("lacking") ?? get("paper")).textContent);
+  unticked = moved = null;
   if (answer.pages) {
     get("drafts").textContent = answer.drafts;
     get("pages").dataset.spread = answer.spread;
@@ -158,6 +164,7 @@ function move(button) {
   const part = [...row.parentElement.children].map((each) => each.dataset.section);
   order = [...order.filter((section) => !part.includes(section)), ...part];
   button.focus();
+  moved = button.dataset.done;
   later(CLICKING);
 }
 
