@@ -51,7 +51,7 @@ def show(request: Request) -> HTMLResponse:
         extras=[layout for layout in layouts if not layout.prints_sections], default_layout=DEFAULT_LAYOUT,
         treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
         sections=_sections(request, library, language),
-        told=_handed_over(request, None, None, Wanted(values={}), previous=False),
+        told=fill(request, "folder_told.html", paper="", pdf=None, previous=False, warnings=0, lacking=[]),
     )  # fmt: skip
 
 
@@ -93,13 +93,18 @@ async def preview(request: Request, wanted: Wanted) -> JSONResponse:
         parts["sections"] = _sections(request, library, language)
     if empty:
         tab.things.pop("folder", None)
+    paper = pdf_at = ""
     if made is not None and right:
+        paper, pdf_at = sheets_said(made, t), f"/tabs/{tab.id}/folder/{made.version}.pdf" if made.whole else ""
         tab.things["folder"] = [made, *tab.things.get("folder", [])[:1]]
         told |= {
             "pages": pages(made, tab.id, library, language, t), "ratio": made.draft.layout.page.ratio,
             "spread": spread_of(made), "drafts": unreviewed(made, library, language, t), "version": made.version,
         }  # fmt: skip
-    parts["told"] = _handed_over(request, tab, made if right else None, wanted, previous=not right)
+    parts["told"] = fill(
+        request, "folder_told.html", paper=paper, pdf=pdf_at, lacking=wanted.lacking if paper else [],
+        previous=not right and bool(_kept(tab)), warnings=len(problems) + len(alarms) if paper else 0,
+    )  # fmt: skip
     return fragments(parts, **told)
 
 
@@ -120,16 +125,6 @@ def _problems(request: Request, problems: list[Problem], alarms: Mapping[str, st
             request, "folder_problem.html", name=name, text=text, severity=severity
         )  # fmt: skip
     return parts, [name for name, (_, severity) in beside.items() if severity is Severity.ERROR]
-
-
-def _handed_over(request: Request, tab: Tab | None, made: Made | None, wanted: Wanted, *, previous: bool) -> str:
-    """How much paper it takes, the file, and what keeps it from being printed."""
-    ready = tab is not None and made is not None and made.whole
-    return fill(
-        request, "folder_told.html", paper=sheets_said(made, words_of(request)) if made else "",
-        pdf=f"/tabs/{tab.id}/folder/{made.version}.pdf" if tab and made and ready else None,
-        previous=previous and tab is not None and bool(_kept(tab)), lacking=wanted.lacking if made else [],
-    )  # fmt: skip
 
 
 def _draft(room: Workroom, wanted: Wanted) -> tuple[Made | None, list[Problem]]:

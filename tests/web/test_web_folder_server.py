@@ -141,6 +141,7 @@ def test_a_section_that_has_expired_says_so_plainly(served):
 def test_what_is_needed_and_left_out_stands_in_the_summary(nurse):
     told = nurse.preview({"profile": "cidp"}, wishes={"auto-immuunziekten": "-"})
     assert "nodig voor ‘CIDP’" in told["fragments"]["summary"]
+    assert "Lees de opmerking" in told["fragments"]["told"]
     assert told["right"]
 
 
