@@ -139,7 +139,7 @@ def _draft(room: Workroom, wanted: Wanted) -> tuple[Made | None, list[Problem]]:
         return None, [*problems, *failure.problems]
     looks = {look: number for number, look in enumerate(draft.bound.looks, 1)}
     version = secrets.token_urlsafe(9)
-    made = Made(version, patient, workshop.options, draft, looks, whole=not wanted.lacking)
+    made = Made(version, room.library, patient, workshop.options, draft, looks, whole=not wanted.lacking)
     return made, [*problems, *draft.problems]
 
 
@@ -177,10 +177,10 @@ async def show_page(request: Request, tab: str, look: str, width: int = 800) -> 
 @router.get("/tabs/{tab}/folder/{version}.pdf")
 async def show_file(request: Request, tab: str, version: str, download: bool = False) -> Response:
     """The folder itself, once it has passed its proof. Never one that is not what the fields say now."""
-    made = next(iter(_kept(tab_in_path(request, tab))), None)
-    if made is None or made.version != version or not made.whole:
-        raise HTTPException(404, "This folder has changed since. Go back to the page and open it there.")
     room = house_of(request).room
+    made = next(iter(_kept(tab_in_path(request, tab))), None)
+    if made is None or made.version != version or not made.whole or made.library is not room.library:
+        raise HTTPException(404, "This folder has changed since. Go back to the page and open it there.")
     finished = await room.do(lambda: make_folder(made.patient, room.workshop(made.options)))
     # A file that is only looked at gives its name to the window, which others may see.
     name = file_names([made.patient.id])[made.patient.id] if download else "folder.pdf"

@@ -25,6 +25,8 @@ class Made:
 
     version: str
     """Names it in addresses."""
+    library: Library = field(repr=False)
+    """What it was made from; another one may have been read since."""
     patient: Patient = field(repr=False)
     options: Options
     draft: Draft = field(repr=False)

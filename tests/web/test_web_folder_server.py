@@ -98,6 +98,13 @@ def test_a_folder_that_has_changed_since_cannot_be_had(nurse):
     assert nurse.get(first["pages"][0]["url"]).status_code == 200  # perhaps still on its way to the eye
 
 
+def test_a_folder_of_a_library_that_was_read_anew_is_looked_at_again(served, nurse):
+    first = nurse.preview({"profile": "b12", "id": "7", "name": "Jan"})
+    served.house.room.reload()
+    assert nurse.get(nurse.link(first)).status_code == 404
+    assert nurse.get(nurse.link(nurse.preview({"profile": "b12", "id": "7", "name": "Jan"}))).status_code == 200
+
+
 def test_pictures_are_of_the_tab_that_asks(served, nurse):
     told = nurse.preview({"profile": "b12", "id": "7", "name": "Jan"})
     assert nurse.get(told["pages"][3]["url"]).headers["content-type"] == "image/png"
@@ -133,7 +140,7 @@ def test_a_section_that_has_expired_says_so_plainly(served):
     options = Options().checked(expired)
     patient, _ = read_one({"id": "1", "name": "Jan", "profile": "mmn"}, expired, options)
     draft = draft_folder(patient, Workshop(expired, options))
-    told = rows(Made("1", patient, options, draft, {}, whole=True), {}, expired, "nl", words("nl"))
+    told = rows(Made("1", expired, patient, options, draft, {}, whole=True), {}, expired, "nl", words("nl"))
     assert told["mmn"]["alarm"].startswith("‘MMN’ is vervallen")
     assert [name for name, row in told.items() if "alarm" in row] == ["mmn"]
 
