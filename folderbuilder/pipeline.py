@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from folderbuilder.bind.folder import Binder, Bound
     from folderbuilder.bind.objects import ObjectBinder
     from folderbuilder.compose.composer import Folder
+    from folderbuilder.library.layout import Layout
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
     from folderbuilder.press.bench import Finished
@@ -50,6 +51,18 @@ COMMAND_LINE = "command line"
 SAMPLE = "voorbeeld"
 """The made-up team on pictures, where the library has it."""
 FOLDERS_ONLY = Products()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A folder that nobody has proofed."""
+
+    bound: Bound
+    selection: Selection
+    layout: Layout
+    """As it is printed in this run."""
+    problems: tuple[Problem, ...]
+    """Warnings and notes."""
 
 
 # --- 1 library -------------------------------------------------------------------------------------------------------
@@ -171,6 +184,39 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     told = [*selection.problems, *told]
     finished = workshop.proofed(bound, binder, folder.language, folder.team.id if folder.team else None, told)
     return workshop.closed(finished, password, patient) if password is not None else finished
+
+
+def draft_folder(patient: Patient, workshop: Workshop) -> Draft:
+    """What `make_folder` would make, without its proof: to look at while it is chosen, not to be handed over.
+
+    Raises `FolderFailed`.
+    """
+    folder, selection, binder = _chosen(patient, workshop)
+    bound, told = _bound(patient, workshop, folder, selection, binder)
+    return Draft(bound, selection, binder.typesetter.layout, (*selection.problems, *told, *bound.problems))
+
+
+def section_length(section: str, workshop: Workshop, layout: str, language: str) -> int | None:
+    """How many pages a section takes in a layout, for a patient of whom nothing is known; None when it prints none."""
+    from folderbuilder.bind.folder import Binder
+    from folderbuilder.compose.composer import Folder
+
+    library, binder = workshop.library, workshop.binder(layout)
+    if not isinstance(binder, Binder) or section not in library.sections[language]:
+        return None
+    methods = tuple(method.id for method in library.methods)
+    return binder.length(Folder(library, language, (section,), methods, None), section)
+
+
+def values_asked(library: Library, language: str) -> Mapping[str, frozenset[str]]:
+    """By section, the keys of `treatment` that it prints or that decide what it prints."""
+    from folderbuilder.library.asked import treatment_asked
+
+    asked = {name: treatment_asked(section) for name, section in library.sections[language].items()}
+    for method in library.methods:
+        # Whoever gets one of the ways of treatment can say which.
+        asked[method.section] = asked.get(method.section, frozenset()) | {"route"}
+    return asked
 
 
 def bind_again(patient: Patient, workshop: Workshop) -> Bound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -82,6 +83,18 @@ class Bound:
     def page_count(self) -> int:
         """Number of pages."""
         return len(self.leaves)
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """A digest of what there is to see on each page: pages with the same one look the same, in any folder."""
+        everywhere = f"{self.page_count}\n{self.line}\n".encode()
+        pages = ((part, index) for part in self.gathering.parts for index in range(len(part.pages)))
+        return tuple(
+            hashlib.sha256(
+                b"%b%b%d %d %b" % (everywhere, part.block.chunk.digest, index, leaf.number, leaf.text.encode())
+            ).hexdigest()[:24]
+            for (part, index), leaf in zip(pages, self.leaves, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +190,10 @@ class Binder:
             attached=attached,
             problems=_booklet_size(gathering),
         )
+
+    def length(self, folder: Folder, section: str) -> int:
+        """How many pages a section takes in this folder. Raises `FolderFailed`."""
+        return len(self._section(folder, section).source.part.pages)
 
     # --- parts ---------------------------------------------------------------------------------------------------
 

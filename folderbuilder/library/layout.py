@@ -73,6 +73,11 @@ class PageSize(Model):
     height: Annotated[Length, Field(ge=mm(100), le=mm(700))]
     """Height of a page."""
 
+    @property
+    def ratio(self) -> float:
+        """Width by height."""
+        return self.width / self.height
+
 
 class Margins(Model):
     """White around the text block."""

@@ -21,6 +21,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "birth_date": ("geboortedatum",),
     "profile": ("profiel",),
     "sections": ("onderdelen",),
+    "order": ("volgorde",),
     "diagnosis": ("diagnose",),
     "layout": ("opmaak",),
     "language": ("taal",),

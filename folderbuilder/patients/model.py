@@ -65,6 +65,8 @@ class Patient:
     """Id of a named selection."""
     picks: tuple[Pick, ...] = ()
     """Wishes about single sections, in the order of the file."""
+    order: tuple[str, ...] = ()
+    """Section ids that come in this order within their part, in the places that they have together."""
     diagnosis: tuple[str, ...] = field(default=(), repr=False)
     """Diagnosis codes; a section whose `codes` hold one of them is picked."""
     layout: str | None = None

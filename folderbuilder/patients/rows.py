@@ -65,6 +65,7 @@ def readers(known: Known) -> Mapping[str, Reader]:
         "birth_date": values.day,
         "profile": partial(values.choice, known=known.profiles, what="profile"),
         "sections": partial(values.picks, known=known),
+        "order": partial(values.sections, known=known),
         "diagnosis": values.words,
         "layout": partial(values.choice, known=known.layouts, what="layout"),
         "language": partial(values.choice, known=known.languages, what="language"),

@@ -13,7 +13,7 @@ from folderbuilder.patients.table import Cell, Table
 from folderbuilder.problems import refused
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_MANY_LINES = {"note", "sections", "attachments", "diagnosis"}
+_MANY_LINES = {"note", "sections", "order", "attachments", "diagnosis"}
 
 
 def refuse_swallowed_rows(table: Table, columns: tuple[Column | None, ...]) -> None:

@@ -13,7 +13,7 @@ from folderbuilder.yamltext import MAX_BYTES, Document, KeyPath, Tree, parse_yam
 
 _LIST_KEYS = {"patients", "patienten", "patiënten"}
 _TREATMENT_KEYS = {"treatment", "behandeling"}
-_LIST_FIELDS = {"sections", "diagnosis", "attachments"}
+_LIST_FIELDS = {"sections", "order", "diagnosis", "attachments"}
 _SHAPE = "Write a list: every patient begins with '- id: …' (YAML) or is one {…} within […] (JSON)."
 
 

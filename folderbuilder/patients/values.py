@@ -172,6 +172,20 @@ def picks(cell: Cell, known: Known) -> tuple[Pick, ...] | CellProblem:
     return tuple(dict.fromkeys(result))
 
 
+def sections(cell: Cell, known: Known) -> tuple[str, ...] | CellProblem:
+    """Section ids, each once."""
+    found = _split(cell, _SECTION_WORDS)
+    if isinstance(found, CellProblem):
+        return found
+    result = []
+    for name in found:
+        section = same_but_for_case(name, known.section_titles)
+        if section is None:
+            return _unknown_section(name, known)
+        result.append(section)
+    return tuple(dict.fromkeys(result))
+
+
 def _unknown_section(name: str, known: Known) -> CellProblem:
     for section, title in known.section_titles.items():
         if title.casefold() == name.casefold():

@@ -59,7 +59,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What goes into one folder, in the order of the catalogue."""
+    """What goes into one folder, in the order of the catalogue or the patient's own."""
 
     chosen: tuple[Chosen, ...]
     methods: tuple[str, ...]
@@ -84,7 +84,14 @@ class Selections:
         """What `select` gives, which see."""
         if self._personal.get(patient.profile or ""):
             return select(patient, self.library, language)
-        key = (language, patient.profile, patient.picks, patient.diagnosis, patient.treatment.get("route"))
+        key = (
+            language,
+            patient.profile,
+            patient.picks,
+            patient.order,
+            patient.diagnosis,
+            patient.treatment.get("route"),
+        )
         if (kept := self._kept.get(key)) is not None:
             return kept
         selection = select(patient, self.library, language)
@@ -148,8 +155,21 @@ def select(patient: Patient, library: Library, language: str) -> Selection:
         if made.id not in removed:
             reasons[made.id] = Reason(Because.ALWAYS)
     _warn_expired(reasons, sections, patient, problems)
-    places = sorted((library.places[section] for section in reasons), key=lambda place: place.order)
+    places = _in_order([library.places[section] for section in reasons], patient.order)
     return Selection(tuple(Chosen(place, reasons[place.id]) for place in places), methods, tuple(problems))
+
+
+def _in_order(places: list[Numbered], order: tuple[str, ...]) -> list[Numbered]:
+    """By the catalogue; of each part those that `order` names come in its order, in the places they have together.
+
+    So a part stays together and numbers stay what they are. What `order` names and is not there counts for nothing.
+    """
+    places = sorted(places, key=lambda place: place.order)
+    rank = {section: at for at, section in enumerate(order)}
+    named: dict[str, list[Numbered]] = {}
+    for place in sorted((place for place in places if place.id in rank), key=lambda place: rank[place.id]):
+        named.setdefault(place.part.id, []).append(place)
+    return [named[place.part.id].pop(0) if place.id in rank else place for place in places]
 
 
 def select_loose(wanted: tuple[str, ...], library: Library, language: str) -> Selection:

@@ -1,87 +1,193 @@
-"""One patient's folder: fields, a preview, and the file."""
+"""One patient's folder: fields, the sections, a preview that follows each change, and the file."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
-from datetime import date
+import asyncio
+import secrets
+from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel, ConfigDict
 
-from folderbuilder.options import Options
-from folderbuilder.pipeline import make_folder, read_one
-from folderbuilder.press.bench import Finished
-from folderbuilder.problems import Problem
-from folderbuilder.web.house import fill, fragments, house_of, page, pdf, tab_in_path, tab_of, told
-from folderbuilder.web.workroom import Workroom, picture
+from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
+from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT
+from folderbuilder.pipeline import draft_folder, make_folder, section_length
+from folderbuilder.press.names import file_names
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.web.folder_form import NEEDED, PERSON, Wanted, field_of, is_date, read_wanted, treatment_fields
+from folderbuilder.web.folder_look import (
+    Made,
+    pages,
+    places_of,
+    rows,
+    section_title,
+    sheets_said,
+    spread_of,
+    state_of,
+    unreviewed,
+)
+from folderbuilder.web.house import fill, fragments, house_of, page, pdf, say_problem, tab_in_path, tab_of, words_of
+from folderbuilder.web.sessions import Tab
+from folderbuilder.web.workroom import Workroom
 
 router = APIRouter(include_in_schema=False)
-PREVIEW_WIDTHS = (400, 800, 1600)
+WIDTHS = (400, 800, 1200, 1600)
 """Widths of a page's picture in pixels that can be asked for."""
-
-
-class Wanted(BaseModel):
-    """What the fields of the page hold."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    values: dict[str, str | list[str] | None]
-    """Under the names that a list has."""
-    layout: str | None = None
-    made_on: date | None = None
-
-
-@dataclass(slots=True)
-class Made:
-    """A finished folder in a tab."""
-
-    data: bytes = field(repr=False)
-    pages: int
-    version: str
-    """Changes when the file does."""
+SAID_AT_ROWS = {"needed-removed", "section-expired"}
+"""Warnings that stand at the section they are about, in words of the page."""
+NO_CHOICE = "nothing-chosen"
 
 
 @router.get("/folder")
 def show(request: Request) -> HTMLResponse:
     """The page."""
-    return page(request, "folder.html", "folder", library=house_of(request).room.library)
+    library = house_of(request).room.library
+    language = DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in library.sections else next(iter(library.sections))
+    asked = house_of(request).room.asked(language)
+    layouts = [layout for layout in library.layouts.values() if layout.id != HANDOUT_LAYOUT]
+    return page(
+        request, "folder.html", "folder", library=library, language=language, person=PERSON, needed=NEEDED,
+        folders=[layout for layout in layouts if layout.prints_sections],
+        extras=[layout for layout in layouts if not layout.prints_sections], default_layout=DEFAULT_LAYOUT,
+        treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
+        sections=_sections(request, library, language),
+        told=fill(request, "folder_told.html", paper="", pdf=None, previous=False, warnings=0, lacking=[]),
+    )  # fmt: skip
+
+
+def _sections(request: Request, library: Library, language: str) -> str:
+    """All sections of a language, by part."""
+    parts: dict[str, list[dict[str, object]]] = {}
+    t = words_of(request)
+    for place in places_of(library, language):
+        section = library.sections[language].get(place.id)
+        parts.setdefault(place.part.id, []).append({
+            "id": place.id, "number": place.number, "title": section_title(place, library, language),
+            "purpose": section.purpose if section else t(f"folder.made.{place.slot.made}"),
+            "state": state_of(section, t), "status": section.status.name.lower() if section else "",
+        })  # fmt: skip
+    shown = [(part, parts[part.id]) for part in library.parts if part.id in parts]
+    return fill(request, "folder_sections.html", parts=shown, language=language)
 
 
 @router.post("/folder/preview")
 async def preview(request: Request, wanted: Wanted) -> JSONResponse:
-    """Make the folder as the fields say now."""
-    tab = tab_of(request)
-    room = house_of(request).room
-    finished, problems = await room.do(_make, room, wanted)
-    made = Made(finished.data, finished.facts.pages, hashlib.sha256(finished.data).hexdigest()[:16])
-    tab.things["folder"] = made
-    shown = fill(request, "folder_pages.html", tab=tab.id, made=made)
-    return fragments({"pages": shown}, pages=made.pages, sheets=finished.facts.sheets, problems=told(problems))
+    """Make the folder as the page says now, to look at."""
+    tab, room, t = tab_of(request), house_of(request).room, words_of(request)
+    library = room.library
+    language = wanted.values.get("language", "")
+    language = language if language in library.sections else wanted.listed or DEFAULT_LANGUAGE
+    made, problems = await room.do(_draft, room, wanted)
+    empty = wanted.is_empty or any(problem.code == NO_CHOICE for problem in problems)
+    problems = [problem for problem in dict.fromkeys(problems) if problem.code not in {NO_CHOICE, *SAID_AT_ROWS}]
+    right = not any(problem.severity is Severity.ERROR for problem in problems)
+    told: dict[str, object] = {"right": right, "empty": empty}
+    alarms: dict[str, str] = {}
+    if made is not None or empty:
+        told["rows"] = found = rows(made, wanted.wishes, library, language, t)
+        alarms = {name: row["alarm"] for name, row in found.items() if "alarm" in row}
+        chosen = made.draft.selection.ids if made else ()
+        told["asked"] = sorted({key for name in chosen for key in room.asked(language).get(name, ())})
+    parts, told["wrong"] = _problems(request, problems, alarms)
+    if wanted.listed and language != wanted.listed:
+        parts["sections"] = _sections(request, library, language)
+    if empty:
+        tab.things.pop("folder", None)
+    paper = pdf_at = ""
+    if made is not None and right:
+        paper, pdf_at = sheets_said(made, t), f"/tabs/{tab.id}/folder/{made.version}.pdf" if made.whole else ""
+        tab.things["folder"] = [made, *tab.things.get("folder", [])[:1]]
+        told |= {
+            "pages": pages(made, tab.id, library, language, t), "ratio": made.draft.layout.page.ratio,
+            "spread": spread_of(made), "drafts": unreviewed(made, library, language, t), "version": made.version,
+        }  # fmt: skip
+    parts["told"] = fill(
+        request, "folder_told.html", paper=paper, pdf=pdf_at, lacking=wanted.lacking if paper else [],
+        previous=not right and bool(_kept(tab)), warnings=len(problems) + len(alarms) if paper else 0,
+    )  # fmt: skip
+    return fragments(parts, **told)
 
 
-def _make(room: Workroom, wanted: Wanted) -> tuple[Finished, list[Problem]]:
-    options = Options(layout=wanted.layout, made_on=wanted.made_on)
-    workshop = room.workshop(options)
-    patient, problems = read_one(wanted.values, room.library, workshop.options)
-    finished = make_folder(patient, workshop)
-    return finished, [*problems, *finished.problems]
+def _problems(request: Request, problems: list[Problem], alarms: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """What is wrong, in the summary and beside its field where it has one; and the fields that are wrong.
+
+    `alarms` stand at sections already; in the summary they are seen while parts are closed.
+    """
+    said = [(problem, field_of(problem), say_problem(request, problem)) for problem in problems]
+    beside = {
+        field: (" ".join(filter(None, words)), problem.severity) for problem, field, words in reversed(said) if field
+    }
+    parts = {"summary": fill(request, "folder_summary.html", problems=said, alarms=alarms)}
+    treatment = [f"treatment.{key}" for key in treatment_fields(house_of(request).room.asked(DEFAULT_LANGUAGE))]
+    for name in dict.fromkeys((*PERSON, "note", *treatment)):
+        text, severity = beside.get(name, ("", ""))
+        parts[f"{name}-problem"] = fill(
+            request, "folder_problem.html", name=name, text=text, severity=severity
+        )  # fmt: skip
+    return parts, [name for name, (_, severity) in beside.items() if severity is Severity.ERROR]
 
 
-@router.get("/tabs/{tab}/folder/{version}/{number}.png")
-async def show_page(request: Request, tab: str, version: str, number: int, width: int = 800) -> Response:
+def _draft(room: Workroom, wanted: Wanted) -> tuple[Made | None, list[Problem]]:
+    """The folder, if one can be made, and all that is wrong with the fields."""
+    workshop = room.workshop(wanted.options)
+    patient, problems = read_wanted(wanted, room.library, workshop.options)
+    if patient is None or wanted.is_empty:
+        return None, problems
+    try:
+        draft = draft_folder(patient, workshop)
+    except FolderFailed as failure:
+        return None, [*problems, *failure.problems]
+    looks = {look: number for number, look in enumerate(draft.bound.looks, 1)}
+    version = secrets.token_urlsafe(9)
+    made = Made(version, room.library, patient, workshop.options, draft, looks, whole=not wanted.lacking)
+    return made, [*problems, *draft.problems]
+
+
+@router.get("/folder/lengths")
+async def lengths(request: Request, layout: str, language: str) -> JSONResponse:
+    """How many pages each section takes in a layout, in words."""
+    room, t = house_of(request).room, words_of(request)
+    if layout not in room.library.layouts or language not in room.library.sections:
+        raise HTTPException(404, "There is no such layout or language.")
+
+    def length(section: str) -> int | None:
+        try:
+            return section_length(section, room.workshop(Wanted(values={}).options), layout, language)
+        except FolderFailed:
+            return None
+
+    found: dict[str, str] = {}
+    for place in places_of(room.library, language):
+        # One by one, so that nobody's preview has to wait for all of them.
+        if (pages_of := await room.do(length, place.id)) is not None:
+            found[place.id] = t.count("folder.pages_of", pages_of)
+        await asyncio.sleep(0)
+    return JSONResponse(found)
+
+
+@router.get("/tabs/{tab}/folder/{look}.png")
+async def show_page(request: Request, tab: str, look: str, width: int = 800) -> Response:
     """A page of the folder as a picture."""
-    made = tab_in_path(request, tab).things.get("folder")
-    if made is None or made.version != version or width not in PREVIEW_WIDTHS or not 1 <= number <= made.pages:
+    made = next((made for made in _kept(tab_in_path(request, tab)) if look in made.numbers), None)
+    if made is None or width not in WIDTHS:
         raise HTTPException(404, "There is no such page.")
-    return Response(await house_of(request).room.do(picture, made.data, number, width), media_type="image/png")
+    return Response(await house_of(request).room.do(made.picture, look, width), media_type="image/png")
 
 
-@router.get("/tabs/{tab}/folder.pdf")
-def show_file(request: Request, tab: str, download: bool = False) -> Response:
-    """The folder itself."""
-    made = tab_in_path(request, tab).things.get("folder")
-    if made is None:
-        raise HTTPException(404, "No folder has been made yet.")
-    return pdf(made.data, "folder.pdf", download=download)
+@router.get("/tabs/{tab}/folder/{version}.pdf")
+async def show_file(request: Request, tab: str, version: str, download: bool = False) -> Response:
+    """The folder itself, once it has passed its proof. Never one that is not what the fields say now."""
+    room = house_of(request).room
+    made = next(iter(_kept(tab_in_path(request, tab))), None)
+    if made is None or made.version != version or not made.whole or made.library is not room.library:
+        raise HTTPException(404, "This folder has changed since. Go back to the page and open it there.")
+    finished = await room.do(lambda: make_folder(made.patient, room.workshop(made.options)))
+    # A file that is only looked at gives its name to the window, which others may see.
+    name = file_names([made.patient.id])[made.patient.id] if download else "folder.pdf"
+    return pdf(finished.data, name, download=download)
+
+
+def _kept(tab: Tab) -> list[Made]:
+    """The last folders of a tab: pictures of the one before last may still be on their way."""
+    kept: list[Made] = tab.things.get("folder", [])
+    return kept

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -96,11 +98,23 @@ def tab_in_path(request: Request, tab: str) -> Tab:
 
 
 def pdf(data: bytes, name: str, *, download: bool) -> Response:
-    """A PDF file, to be shown or to be kept. `name` is plain ASCII, as file names of folders are."""
+    """A PDF file, to be shown or to be kept. `name` is one that is safe on any system, as those of folders are."""
     kind = "attachment" if download else "inline"
-    return Response(
-        data, media_type="application/pdf", headers={"content-disposition": f'{kind}; filename="{name}"'}
-    )  # fmt: skip
+    # A header holds Latin letters only (RFC 6266).
+    headers = {"content-disposition": f"{kind}; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(data, media_type="application/pdf", headers=headers)
+
+
+class Said(NamedTuple):
+    """A problem in words of the page."""
+
+    message: str
+    hint: str | None
+
+
+def say_problem(request: Request, problem: Problem) -> Said:
+    """A problem in the language of whoever asks."""
+    return Said(problem.message, problem.hint)
 
 
 def say_problem(request: Request, problem: Problem) -> Said:

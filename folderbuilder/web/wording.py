@@ -30,6 +30,10 @@ class Words:
         """A number with its noun: of `key.one` or `key.many`."""
         return self(f"{key}.one" if number == 1 else f"{key}.many", n=number)
 
+    def get(self, key: str) -> str | None:
+        """The text of a key that need not be there."""
+        return self._texts.get(key)
+
     def keys(self) -> set[str]:
         """Everything it can say."""
         return set(self._texts)
