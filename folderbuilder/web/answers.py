@@ -15,13 +15,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from folderbuilder.problems import FolderbuilderError, OutputFailed, Problem, Severity
+from folderbuilder.web.bodies import is_json
 from folderbuilder.web.house import fill, told, words_of
 
 MOST_TOLD = 50
 """Problems with the form of one request that are told."""
 CODES: Mapping[int, str] = {
     400: "malformed", 403: "forbidden", 404: "not-found", 405: "method", 408: "too-slow", 410: "gone", 413: "too-large",
-    415: "media-type", 422: "invalid", 429: "too-often", 500: "internal-fault", 503: "busy",
+    415: "media-type", 422: "invalid", 429: "too-often", 431: "headers", 500: "internal-fault", 503: "busy",
 }  # fmt: skip
 """The code of the problem that an answer with this status has when it has no other."""
 
@@ -72,12 +73,11 @@ def register(app: FastAPI) -> None:
 def _answer_form(request: Request, error: RequestValidationError) -> Response:
     """The answer to values of the wrong form."""
     errors = error.errors()
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if any(each["loc"][0] == "path" for each in errors):
         return answer_to(request, HTTPException(404, "There is no such page."))
     if any(each["type"] == "json_invalid" for each in errors):
         return answer_to(request, HTTPException(400, "This is not well-formed JSON."))
-    if any(each["loc"] == ("body",) for each in errors) and not kind.endswith(("/json", "+json")):
+    if any(each["loc"] == ("body",) for each in errors) and not is_json(request.headers):
         return answer_to(request, HTTPException(415, "Send the values as application/json."))
     return _answer(request, 422, [_problem(each) for each in errors[:MOST_TOLD]])
 

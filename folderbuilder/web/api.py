@@ -30,8 +30,8 @@ from folderbuilder.web.sessions import SESSION_SECONDS
 ABOUT = (
     "Everything that the page and the command line do. First come in: send the token of a link that "
     "`folderbuilder serve` gave (or a name and a password) to /api/session, and give the session with every request, "
-    "as `Authorization: Bearer …`. Whatever cannot be done is answered with a list of problems. Nothing is kept but runs, "
-    "which are forgotten an hour after they were last asked about, and when the session or the server ends."
+    "as `Authorization: Bearer …`. Whatever cannot be done is answered with a list of problems. Nothing is kept but "
+    "runs, which are forgotten an hour after they were last asked about, and when the session or the server ends."
 )
 POINTS_PER_MM = 72 / 25.4
 Answers = dict[int | str, dict[str, Any]]

@@ -121,7 +121,8 @@ async def start_run(
         raise refused("separators", "Separator sheets go with a print run.", column="separator_sheets")
     house = house_of(request)
     wanted.order(b"", []).options.checked(house.room.library)
-    data = await request.body()
+    if not (data := await request.body()):
+        raise refused("file-empty", "The list is empty.", hint="Send the list as the body of the request.")
     _refuse_more(house, request.state.session)
     tab = house.sessions.open_tab(request.state.session, RUN_SECONDS)
     only = [each.strip() for each in x_only.split(";") if each.strip()]

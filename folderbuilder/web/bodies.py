@@ -56,18 +56,17 @@ class Bodies:
     @asynccontextmanager
     async def read(self, path: str, headers: Headers, receive: Receive) -> AsyncIterator[Receive]:
         """What gives the application the body. Raises `HTTPException` for one that is refused, and `Gone`."""
-        kind = _kind(headers)
-        is_json = kind.startswith("application/") and kind.endswith(("/json", "+json")) and path not in LIST_PATHS
-        most = MOST_FORM if _SMALL.fullmatch(path) else MOST_JSON if is_json else MOST_BYTES
+        checked = is_json(headers) and path not in LIST_PATHS
+        most = MOST_FORM if _SMALL.fullmatch(path) else MOST_JSON if checked else MOST_BYTES
         length = int(headers.get("content-length") or 0)
         if length > most:
             raise _too_large(most)
         data = bytearray()
         try:
             await self._fill(data, most, receive)
-            if data and kind in SIMPLE and path not in FORM_PATHS:
+            if data and content_type(headers) in SIMPLE and path not in FORM_PATHS:
                 raise HTTPException(415, "Send JSON as application/json, and files as application/octet-stream.")
-            if data and is_json:
+            if data and checked:
                 _check_json(data)
             whole: list[Message] = [{"type": "http.request", "body": bytes(data), "more_body": False}]
 
@@ -100,8 +99,14 @@ class Bodies:
             more = message.get("more_body", False)
 
 
-def _kind(headers: Headers) -> str:
-    """The content type without what comes behind it."""
+def is_json(headers: Headers) -> bool:
+    """Whether the body says that it is JSON, in the words that are believed."""
+    kind = content_type(headers)
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def content_type(headers: Headers) -> str:
+    """The content type without what comes behind it; empty when there is none."""
     if not (given := headers.get("content-type")):
         return ""
     mail = Mail()
@@ -110,8 +115,8 @@ def _kind(headers: Headers) -> str:
 
 
 def _too_large(most: int) -> HTTPException:
-    # The rest of the body is not waited for.
-    return HTTPException(413, f"That is more than {most:,} bytes.", {"connection": "close"})
+    # The rest of the body is thrown away as it comes, for a moment: who was cut off would not hear the answer.
+    return HTTPException(413, f"That is more than {most:,} bytes.")
 
 
 def _check_json(data: bytes | bytearray) -> None:

@@ -39,6 +39,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+MOST_HEADERS, MOST_HEADER_BYTES = 100, 16_000
 ONLY_TLS = {"strict-transport-security": "max-age=31536000"}
 _ODD = re.compile(r"(^|/)\.\.?(/|$)|[\\\x00-\x1f\x7f]")
 """What no path of ours has, once it is decoded."""
@@ -106,6 +107,11 @@ class Guard:
 
     def _admit(self, scope: Scope, headers: Headers) -> None:
         """Raises `HTTPException` for what is refused, whatever it brings."""
+        if (
+            len(headers) > MOST_HEADERS
+            or sum(len(name) + len(value) for name, value in headers.raw) > MOST_HEADER_BYTES
+        ):
+            raise HTTPException(431, "These are too many headers.")
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
             raise HTTPException(403, "This server does not answer to that name.")
