@@ -70,7 +70,7 @@ def chromium():
 
 @pytest.fixture
 def nurse(chromium, served):
-    """A page in a browser of its own that has just come in; whatever its script or the CSP complains of fails the test."""
+    """A page in a browser of its own that has just come in; what its script or the CSP complains of fails the test."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
     page = context.new_page()
     page.complaints = []
