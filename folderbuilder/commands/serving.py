@@ -20,6 +20,7 @@ from folderbuilder.problems import refused
 
 if TYPE_CHECKING:
     from folderbuilder.web.app import Settings
+    from folderbuilder.web.sessions import Sessions
 
 # The web page is loaded by the command alone: help must not wait for it.
 # ruff: noqa: PLC0415
@@ -160,6 +161,18 @@ def _serve(
 
     app = create_app(settings)
     house = app.state.house
+    try:
+        _tell_where(settings, house.sessions, browser=browser, as_json=as_json)
+        asyncio.run(serve_on(server_of(app, certificate=certificate, key=key), listening))
+    except KeyboardInterrupt:
+        say("Stopped.", error=True)
+    finally:
+        close_house(house)
+    return 0
+
+
+def _tell_where(settings: Settings, sessions: Sessions, *, browser: bool, as_json: bool) -> None:
+    """Say where the page is, and open it; on a terminal again for every link that was used."""
     by_token = settings.passwords is None
 
     def tell(link: str, text: str) -> None:
@@ -170,27 +183,20 @@ def _serve(
         sys.stdout.flush()
 
     def link() -> str:
-        return f"{settings.link}/enter?token={house.sessions.token()}" if by_token else settings.link
+        return f"{settings.link}/enter?token={sessions.token()}" if by_token else settings.link
 
     def again() -> None:
         # On a terminal only: what is kept in a log must let nobody in.
         if sys.stdout.isatty():
             tell(link(), "That link was used. For another browser:")
 
-    house.sessions.entered = again
+    sessions.entered = again
     first = link()
     tell(first, "Open")
     if not as_json:
         say("The link works once. Stop with Ctrl-C." if by_token else "Stop with Ctrl-C.")
     if browser:
         webbrowser.open(first)
-    try:
-        asyncio.run(serve_on(server_of(app, certificate=certificate, key=key), listening))
-    except KeyboardInterrupt:
-        say("Stopped.", error=True)
-    finally:
-        close_house(house)
-    return 0
 
 
 def _add_password(name: str, path: Path | None) -> int:

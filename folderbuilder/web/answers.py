@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from folderbuilder.problems import FolderbuilderError, OutputFailed, Problem, Severity
@@ -40,6 +40,10 @@ def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Resp
         return _answer(request, 500, [wrong])
     if wrong.status_code < 400:
         return Response(status_code=wrong.status_code, headers=wrong.headers)
+    if isinstance(wrong, NoSession) and _is_seen(request) and request.method == "GET":
+        entrance = request.app.state.entrance
+        if entrance.passwords is not None:
+            return RedirectResponse("/enter", 303)
     code = "no-session" if isinstance(wrong, NoSession) else CODES.get(wrong.status_code, "refused")
     problem = Problem(Severity.ERROR, code, str(wrong.detail))
     return _answer(request, wrong.status_code, [problem], wrong.headers)
@@ -70,6 +74,11 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, form_error)
 
 
+def _is_seen(request: Request) -> bool:
+    """Whether a person will see the answer."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 def _answer_form(request: Request, error: RequestValidationError) -> Response:
     """The answer to values of the wrong form."""
     errors = error.errors()
@@ -91,7 +100,7 @@ def _answer(
     request: Request, status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
 ) -> Response:
     shown = told(problems)
-    if "text/html" not in request.headers.get("accept", ""):
+    if not _is_seen(request):
         return JSONResponse({"problems": shown}, status, headers)
     code = str(shown[0]["code"]) if shown else ""
     said = words_of(request)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
+from fastapi.security import HTTPBearer
 from pydantic import Field
 
 from folderbuilder.library.load import Library
@@ -48,7 +49,10 @@ def refusals(*codes: int) -> Answers:
     return {code: {"model": ToldProblems, "description": why[code]} for code in codes}
 
 
-router = APIRouter(prefix="/api", responses=refusals(400, 403))
+bearer = Security(HTTPBearer(auto_error=False, description="The session that /api/session gave."))
+"""For the description; the guard has looked at it before."""
+door = APIRouter(prefix="/api", responses=refusals(400, 403))
+router = APIRouter(prefix="/api", responses=refusals(400, 403), dependencies=[bearer])
 
 
 class Coming(Asked):
@@ -80,10 +84,12 @@ class WhichSections(Asked):
 def describe(request: Request) -> HTMLResponse:
     """The description of the API."""
     described = request.app.openapi()
-    return HTMLResponse(fill(request, "api.html", about=ABOUT, groups=operations(described), link=_link(request)))
+    return HTMLResponse(
+        fill(request, "api.html", view=None, about=ABOUT, groups=operations(described), link=_link(request))
+    )
 
 
-@router.post(
+@door.post(
     "/session", status_code=201, tags=["Coming in"], responses=refusals(408, 413, 415, 422, 429), response_model=CameIn
 )
 async def come_in(request: Request, coming: Coming) -> CameIn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
@@ -21,7 +22,7 @@ from folderbuilder.pipeline import (
 from folderbuilder.press.bench import Finished
 from folderbuilder.press.names import file_names
 from folderbuilder.problems import FolderbuilderError, Problem, refused
-from folderbuilder.web.api import Answers, refusals
+from folderbuilder.web.api import Answers, bearer, refusals
 from folderbuilder.web.api_models import CheckedPatient, ChosenSection, ToldProblem, WantedFolder, WantedHandout
 from folderbuilder.web.house import house_of, pdf, told
 from folderbuilder.web.workroom import Workroom
@@ -41,14 +42,18 @@ PDF: Answers = {
         },
     }
 }
-router = APIRouter(prefix="/api", tags=["Making"], responses=refusals(400, 403, 408, 413, 415, 422, 503))
+router = APIRouter(
+    prefix="/api", tags=["Making"], responses=refusals(400, 403, 408, 413, 415, 422, 503), dependencies=[bearer]
+)
 
 
 class Turns:
-    """How many wait for the workroom."""
+    """How many wait for the workroom, and who starts a run."""
 
     def __init__(self) -> None:
         self.waiting = 0
+        self.starting = asyncio.Lock()
+        """For who starts a run: so many and no more."""
 
     async def take(self, room: Workroom, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do this in the workroom. Raises 503 when too many wait already."""

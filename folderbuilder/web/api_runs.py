@@ -6,6 +6,7 @@ deleted, and when the session or the server ends. Then its process is stopped an
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import PurePath
@@ -17,7 +18,7 @@ from pydantic import Field, StringConstraints
 
 from folderbuilder.options import Options, Products
 from folderbuilder.problems import refused
-from folderbuilder.web.api import Answers, refusals
+from folderbuilder.web.api import Answers, bearer, refusals
 from folderbuilder.web.api_models import Asked, Day, Name, Switch, Told, ToldProblem
 from folderbuilder.web.house import House, house_of
 from folderbuilder.web.runs import Order, Run
@@ -54,7 +55,7 @@ LIST: dict[str, Any] = {
         },
     }
 }  # fmt: skip
-router = APIRouter(prefix="/api/runs", tags=["Runs"], responses=refusals(400, 403))
+router = APIRouter(prefix="/api/runs", tags=["Runs"], responses=refusals(400, 403), dependencies=[bearer])
 
 
 class WantedRun(Asked):
@@ -123,10 +124,12 @@ async def start_run(
     wanted.order(b"", []).options.checked(house.room.library)
     if not (data := await request.body()):
         raise refused("file-empty", "The list is empty.", hint="Send the list as the body of the request.")
-    _refuse_more(house, request.state.session)
-    tab = house.sessions.open_tab(request.state.session, RUN_SECONDS)
-    only = [each.strip() for each in x_only.split(";") if each.strip()]
-    tab.things[RUN] = run = house.start_run(wanted.order(data, only))
+    order = wanted.order(data, [each.strip() for each in x_only.split(";") if each.strip()])
+    async with request.app.state.turns.starting:
+        _refuse_more(house, request.state.session)
+        tab = house.sessions.open_tab(request.state.session, RUN_SECONDS)
+        run = await asyncio.to_thread(house.start_run, order)
+        tab.keep(RUN, run)
     response.headers["location"] = f"/api/runs/{tab.id}"
     return _state(tab.id, run)
 

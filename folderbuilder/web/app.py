@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import shutil
 import tempfile
 import time
@@ -17,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 import folderbuilder
 from folderbuilder.library.typefaces import font_path
+from folderbuilder.press.fault import keep_fault
 from folderbuilder.web import answers, api, api_making, api_runs, entrance, folder
 from folderbuilder.web.api import ABOUT
 from folderbuilder.web.api_making import Turns
@@ -27,6 +29,7 @@ from folderbuilder.web.safety import COOKIE, Guard
 from folderbuilder.web.sessions import Sessions
 from folderbuilder.web.workroom import Workroom
 
+log = logging.getLogger("folderbuilder.web")
 STATIC = Path(__file__).parent / "static"
 SWEEPING = 20.0
 """Seconds between two looks for tabs that fell silent."""
@@ -82,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.entrance = Entrance(sessions, link, settings.cookie, settings.secure, settings.passwords)
     app.state.turns = Turns()
     app.add_middleware(Guard, sessions=sessions, hosts=settings.hosts, secure=settings.secure, cookie=settings.cookie)
+    app.include_router(api.door)
     for module in (entrance, folder, api, api_making, api_runs):
         app.include_router(module.router)
     app.add_api_route("/static/fonts/{name}.ttf", _font, include_in_schema=False)
@@ -101,7 +105,10 @@ async def _sweep(sessions: Sessions) -> None:
     while True:
         await asyncio.sleep(SWEEPING)
         # In a thread: a run that is left behind may take a while to stop.
-        await asyncio.to_thread(sessions.sweep)
+        try:
+            await asyncio.to_thread(sessions.sweep)
+        except Exception as error:  # R40: the next ones are swept all the same
+            log.error("%s", keep_fault(error))
 
 
 def _font(name: str) -> Response:

@@ -98,7 +98,9 @@ async def enter(request: Request) -> Response:
 @router.get("/invite")
 def show_invite(request: Request) -> HTMLResponse:
     """The page with the button that lets another browser in."""
-    return HTMLResponse(fill(request, "invite.html", link=None, by_password=entrance_of(request).passwords is not None))
+    return HTMLResponse(
+        fill(request, "invite.html", view=None, link=None, by_password=entrance_of(request).passwords is not None)
+    )
 
 
 @router.post("/invite")
@@ -108,7 +110,7 @@ def invite(request: Request) -> HTMLResponse:
     if entrance.passwords is not None:
         raise HTTPException(404, "People come in with their own passwords here.")
     link = f"{entrance.link}/enter?token={entrance.sessions.token()}"
-    return HTMLResponse(fill(request, "invite.html", link=link, by_password=False))
+    return HTMLResponse(fill(request, "invite.html", view=None, link=link, by_password=False))
 
 
 @router.post("/leave")

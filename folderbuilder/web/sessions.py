@@ -10,6 +10,7 @@ import hmac
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,12 +44,22 @@ class Tab:
     patience: float = SILENCE
     """Seconds without a sign after which it is forgotten."""
 
+    closed: bool = False
+
+    def keep(self, name: str, thing: Leavable) -> None:
+        """Put something in that must be cleared away; at once, when the tab was closed while it was made."""
+        self.things[name] = thing
+        if self.closed:
+            self.clear()
+
     def clear(self) -> None:
-        """Forget all of it."""
-        for thing in self.things.values():
-            if hasattr(thing, "leave"):
-                thing.leave()
-        self.things.clear()
+        """Forget all of it, for good."""
+        self.closed = True
+        with ExitStack() as stack:  # all are told, also when one of them fails
+            while self.things:
+                _, thing = self.things.popitem()
+                if hasattr(thing, "leave"):
+                    stack.callback(thing.leave)
 
 
 class Sessions:
@@ -154,8 +165,9 @@ class Sessions:
 
     def leave(self) -> None:
         """Forget everybody."""
-        for tab in self.tabs():
-            self.close_tab(tab)
         with self._lock:
             self._sessions.clear()
             self._tokens.clear()
+        with ExitStack() as stack:
+            for tab in self.tabs():
+                stack.callback(self.close_tab, tab)
