@@ -23,7 +23,7 @@ MOST_JSON = 1_000_000
 """Of values as JSON: what they become in memory is some twenty times as large."""
 MOST_FORM = 4_000
 """Of a form: a token, or a name and a password."""
-MOST_IN_HAND = 64_000_000
+MOST_IN_HAND = 48_000_000
 """Of all requests together."""
 MOST_KEYS = 5_000
 """Of all objects in one JSON value."""
@@ -61,7 +61,7 @@ class Bodies:
         length = int(headers.get("content-length") or 0)
         if length > most:
             raise _too_large(most)
-        data = bytearray()
+        data, size = bytearray(), 0
         try:
             await self._fill(data, most, receive)
             if data and content_type(headers) in SIMPLE and path not in FORM_PATHS:
@@ -69,13 +69,16 @@ class Bodies:
             if data and checked:
                 _check_json(data)
             whole: list[Message] = [{"type": "http.request", "body": bytes(data), "more_body": False}]
+            # Held once, by whoever uses it.
+            size = len(data)
+            data.clear()
 
             async def again() -> Message:
                 return whole.pop() if whole else await receive()
 
             yield again
         finally:
-            self.in_hand -= len(data)
+            self.in_hand -= max(size, len(data))
 
     async def _fill(self, data: bytearray, most: int, receive: Receive) -> None:
         loop = asyncio.get_running_loop()

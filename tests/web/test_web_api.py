@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import threading
 import time
 from io import BytesIO
 from urllib.parse import quote
@@ -244,3 +246,23 @@ def test_a_pipe_that_breaks_while_it_listens_stops_nothing(served, session):
     raw(served, f"{head}Authorization: Bearer {session}\r\n\r\n".encode(), seconds=0.2)
     assert events(served, session, run)[-1][0] == "end"
     assert ask(served, "DELETE", f"/api/runs/{run}", session=session).status == 204
+
+
+def test_twenty_at_once_each_get_their_own(served, session):
+    answers: dict[str, Answer] = {}
+
+    def work(number: int) -> None:
+        for turn in range(2):
+            name = f"Persoon{number:02}x{turn}"
+            wanted = {"values": {"id": f"{number}-{turn}", "name": name, "sections": ["cidp", "mmn"][turn:]}}
+            answers[name] = ask(served, "POST", "/api/folders", wanted, session=session)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 40
+    for name, answer in answers.items():
+        assert answer.status == 200
+        assert set(re.findall(r"Persoon\d\dx\d", text_of(answer))) == {name}

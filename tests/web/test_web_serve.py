@@ -294,3 +294,28 @@ def test_r38_what_was_typed_is_said_nowhere(temp):
         out, errors = server.process.communicate(timeout=15)
         assert "Xylofoon" not in out + errors
         assert errors.strip() == "Stopped."
+
+
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    with pytest.raises(Refused) as caught:
+        serve(browser=False)
+    assert "folderbuilder[web]" in caught.value.problems[0].hint
+
+
+def test_it_is_called_by_its_address_of_the_newer_kind_too(temp):
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with serving(temp, "--host", "::1") as server:
+        assert server.url.startswith(f"http://[::1]:{server.port}/")
+        connection = http.client.HTTPConnection("::1", server.port)
+        for host, status in ((f"[::1]:{server.port}", 200), ("[::1]", 403), (f"[::2]:{server.port}", 403)):
+            connection.request("GET", "/enter", headers={"host": host})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == status
+        connection.close()
