@@ -246,6 +246,12 @@ def _bound(
     return binder.bind(folder, selection, made_on, attached), told
 
 
+def choose_sections(patient: Patient, workshop: Workshop) -> Selection:
+    """What goes into a patient's folder, and why; nothing is made. Raises `FolderFailed`."""
+    _, selection, _ = _chosen(patient, workshop)
+    return selection
+
+
 def _password(patient: Patient, options: Options) -> str | None:
     """What the file is to open with; None for a file that is open to all."""
     if options.password_column is None:
@@ -337,16 +343,26 @@ def make_handout(
     sections: Sequence[str], output: Path | None, library: Library, options: Options, *, overwrite: bool = False
 ) -> Written:
     """Loose sections without a patient; by default output/<sections>.pdf. Raises as `build_one` does."""
-    from folderbuilder.compose.composer import Folder
-    from folderbuilder.select.selection import select_loose
     from folderbuilder.workshop import Workshop
 
-    if options.layout is None and HANDOUT_LAYOUT in library.layouts:
-        options = replace(options, layout=HANDOUT_LAYOUT)
-    workshop = Workshop(library, options)
-    chosen = workshop.options
-    language = chosen.language or DEFAULT_LANGUAGE
+    workshop = Workshop(library, handout_options(options, library))
     target = _target(output, "+".join(sections), overwrite=overwrite)
+    return _written(target, finish_handout(sections, workshop))
+
+
+def handout_options(options: Options, library: Library) -> Options:
+    """The options for loose sections, which have a layout of their own where the library has it."""
+    loose = options.layout is None and HANDOUT_LAYOUT in library.layouts
+    return replace(options, layout=HANDOUT_LAYOUT) if loose else options
+
+
+def finish_handout(sections: Sequence[str], workshop: Workshop) -> Finished:
+    """Loose sections without a patient, proofed. Raises `Refused` for unknown ones and `FolderFailed`."""
+    from folderbuilder.compose.composer import Folder
+    from folderbuilder.select.selection import select_loose
+
+    library, chosen = workshop.library, workshop.options
+    language = chosen.language or DEFAULT_LANGUAGE
     try:
         selection = select_loose(tuple(sections), library, language)
     except FolderFailed as failure:
@@ -356,7 +372,7 @@ def make_handout(
         _refuse_unreviewed(selection, library, language)
     team = library.teams[chosen.team] if chosen.team else None
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
-    return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
+    return workshop.proofed(bound, binder, language, chosen.team, [])
 
 
 def picture_layouts(folder: Path, library: Library, options: Options) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import shutil
 import tempfile
 import time
@@ -11,19 +12,24 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 import folderbuilder
 from folderbuilder.library.typefaces import font_path
-from folderbuilder.problems import FolderbuilderError
-from folderbuilder.web import entrance, folder
-from folderbuilder.web.house import House, told
-from folderbuilder.web.safety import Guard
+from folderbuilder.press.fault import keep_fault
+from folderbuilder.web import answers, api, api_making, api_runs, entrance, folder
+from folderbuilder.web.api import ABOUT
+from folderbuilder.web.api_making import Turns
+from folderbuilder.web.entrance import Entrance
+from folderbuilder.web.house import House
+from folderbuilder.web.passwords import Passwords
+from folderbuilder.web.safety import COOKIE, Guard
 from folderbuilder.web.sessions import Sessions
 from folderbuilder.web.workroom import Workroom
 
+log = logging.getLogger("folderbuilder.web")
 STATIC = Path(__file__).parent / "static"
 SWEEPING = 20.0
 """Seconds between two looks for tabs that fell silent."""
@@ -41,13 +47,24 @@ class Settings:
     secure: bool = False
     """Whether it speaks TLS."""
     cache: bool = True
+    link: str = ""
+    """Where the page is, without a slash behind it; empty for the first of the hosts."""
+    cookie: str = COOKIE
+    passwords: Passwords | None = None
+    """Who may come in; None where a token is enough."""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application; its `state.house` has the sessions. Raises `Refused` for a library with errors."""
     sessions = Sessions(time.monotonic)
     base = Path(tempfile.mkdtemp(prefix="folderbuilder-"))
-    house = House(settings.root, sessions, Workroom(settings.root, cache=settings.cache), base, settings.allow_edit)
+    try:
+        # Who may use the page may not read other files of this computer as attachments: there is no such folder.
+        room = Workroom(settings.root, cache=settings.cache, folder=base / "attachments")
+    except BaseException:
+        base.rmdir()
+        raise
+    house = House(settings.root, sessions, room, base, settings.allow_edit)
 
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -56,36 +73,47 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         finally:
             sweeper.cancel()
-            sessions.leave()
-            house.room.close()
-            shutil.rmtree(base, ignore_errors=True)
+            await asyncio.to_thread(close_house, house)
 
     app = FastAPI(
         title="folderbuilder", version=folderbuilder.__version__, lifespan=life, docs_url=None, redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url="/api/openapi.json", description=ABOUT, redirect_slashes=False,
     )  # fmt: skip
+    scheme = "https" if settings.secure else "http"
+    link = settings.link or f"{scheme}://{min(settings.hosts)}"
     app.state.house = house
-    app.add_middleware(Guard, sessions=sessions, hosts=settings.hosts, secure=settings.secure)
-    for module in (entrance, folder):
+    app.state.entrance = Entrance(sessions, link, settings.cookie, settings.secure, settings.passwords)
+    app.state.turns = Turns()
+    app.add_middleware(Guard, sessions=sessions, hosts=settings.hosts, secure=settings.secure, cookie=settings.cookie)
+    app.include_router(api.door)
+    for module in (entrance, folder, api, api_making, api_runs):
         app.include_router(module.router)
     app.add_api_route("/static/fonts/{name}.ttf", _font, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.add_exception_handler(FolderbuilderError, _say_problems)
+    answers.register(app)
     return app
+
+
+def close_house(house: House) -> None:
+    """Forget everybody and everything. May be done twice."""
+    house.sessions.leave()
+    house.room.close()
+    shutil.rmtree(house.base, ignore_errors=True)
 
 
 async def _sweep(sessions: Sessions) -> None:
     while True:
         await asyncio.sleep(SWEEPING)
-        sessions.sweep()
+        # In a thread: a run that is left behind may take a while to stop.
+        try:
+            await asyncio.to_thread(sessions.sweep)
+        except Exception as error:  # R40: the next ones are swept all the same
+            log.error("%s", keep_fault(error))
 
 
 def _font(name: str) -> Response:
     """The typeface of the folders, which the page has too: nothing comes from elsewhere."""
     path = font_path(FONTS[name], STATIC) if name in FONTS else None
-    return FileResponse(path, media_type="font/ttf") if path else Response(status_code=404)
-
-
-async def _say_problems(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, FolderbuilderError)  # noqa: S101 - registered for nothing else
-    return JSONResponse({"problems": told(error.problems)}, 422)
+    if path is None:
+        raise HTTPException(404, "There is no such typeface.")
+    return FileResponse(path, media_type="font/ttf")

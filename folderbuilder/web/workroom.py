@@ -30,8 +30,9 @@ WORKSHOPS_KEPT = 6
 class Workroom:
     """A library, and what makes pages of it."""
 
-    def __init__(self, root: Path | None, *, cache: bool = True) -> None:
-        """Raises `Refused` for a library with errors."""
+    def __init__(self, root: Path | None, *, cache: bool = True, folder: Path | None = None) -> None:
+        """`folder` is the only one that values may name files in. Raises `Refused` for a library with errors."""
+        self._folder = folder
         self._root = root
         self._cache = cache
         self.library: Library = open_library(root, cache=cache)
@@ -58,7 +59,7 @@ class Workroom:
     def workshop(self, options: Options) -> Workshop:
         """What makes folders with these options; for use in this room only. Raises `Refused` for unknown ones."""
         checked = options.checked(self.library)
-        workshop = self._workshops.pop(checked, None) or Workshop(self.library, checked)
+        workshop = self._workshops.pop(checked, None) or Workshop(self.library, checked, folder=self._folder)
         self._workshops[checked] = workshop
         if len(self._workshops) > WORKSHOPS_KEPT:
             del self._workshops[next(iter(self._workshops))]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
 
 from folderbuilder.web.app import Settings, create_app
+from folderbuilder.web.server import serve_on, server_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -33,11 +33,8 @@ class Served:
         self.app = create_app(Settings(hosts, **self.settings))
         self.house = self.app.state.house
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(self.app, access_log=False, log_level="warning", server_header=False)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._server.serve(sockets=[listening])), name="served"
-        )
+        self._server = server_of(self.app)
+        self._thread = threading.Thread(target=lambda: asyncio.run(serve_on(self._server, listening)), name="served")
         self._thread.start()
         return self
 
@@ -73,7 +70,7 @@ def chromium():
 
 @pytest.fixture
 def nurse(chromium, served):
-    """A page in a browser of its own that has just come in; a complaint of its script or of the CSP fails the test."""
+    """A page in a browser of its own that has just come in; what its script or the CSP complains of fails the test."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
     page = context.new_page()
     page.complaints = []

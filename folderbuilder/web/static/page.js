@@ -20,14 +20,14 @@ export function tab() {
 }
 
 /** Asks the server for something with an effect; gives the JSON of the answer, and throws when there is none.
- *  A body that is a Blob or text is sent as it is, everything else as JSON. Fragments in the answer are put in. */
+ *  A body that is a Blob or text is sent as a file, everything else as JSON. Fragments in the answer are put in. */
 export async function ask(url, body, {method = "POST", signal, headers = {}} = {}) {
   const raw = body instanceof Blob || typeof body === "string";
   let answer;
   try {
     answer = await fetch(url, {
       method, signal, body: raw || body === undefined ? body : JSON.stringify(body),
-      headers: {"x-tab": await tab(), ...(raw ? {} : {"content-type": "application/json"}), ...headers},
+      headers: {"x-tab": await tab(), "content-type": raw ? "application/octet-stream" : "application/json", ...headers},
     });
   } catch (error) {
     if (error.name !== "AbortError") say(status.dataset.offline);

@@ -1,0 +1,110 @@
+"""What is said when something is refused or goes wrong: problems for machines, a page in their language for people.
+
+Nothing that was sent is said back by these answers, and nothing of what went on inside.
+"""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from folderbuilder.problems import FolderbuilderError, OutputFailed, Problem, Severity
+from folderbuilder.web.bodies import is_json
+from folderbuilder.web.house import fill, told, words_of
+
+MOST_TOLD = 50
+"""Problems with the form of one request that are told."""
+CODES: Mapping[int, str] = {
+    400: "malformed", 403: "forbidden", 404: "not-found", 405: "method", 408: "too-slow", 410: "gone", 413: "too-large",
+    415: "media-type", 422: "invalid", 429: "too-often", 431: "headers", 500: "internal-fault", 503: "busy",
+}  # fmt: skip
+"""The code of the problem that an answer with this status has when it has no other."""
+
+
+class NoSession(HTTPException):
+    """Whoever asks has not come in."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "Come in first: open the link that 'folderbuilder serve' printed.")
+
+
+def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Response:
+    """The answer to a request that is refused, or that met a fault in the program."""
+    if isinstance(wrong, Problem):
+        return _answer(request, 500, [wrong])
+    if wrong.status_code < 400:
+        return Response(status_code=wrong.status_code, headers=wrong.headers)
+    if isinstance(wrong, NoSession) and _is_seen(request) and request.method == "GET":
+        entrance = request.app.state.entrance
+        if entrance.passwords is not None:
+            return RedirectResponse("/enter", 303)
+    code = "no-session" if isinstance(wrong, NoSession) else CODES.get(wrong.status_code, "refused")
+    problem = Problem(Severity.ERROR, code, str(wrong.detail))
+    return _answer(request, wrong.status_code, [problem], wrong.headers)
+
+
+def answer_problems(request: Request, error: FolderbuilderError) -> Response:
+    """The answer to what the pipeline refused."""
+    return _answer(request, 503 if isinstance(error, OutputFailed) else 422, error.problems)
+
+
+def register(app: FastAPI) -> None:
+    """Let these be the answers of an application."""
+
+    def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StarletteHTTPException)  # noqa: S101 - registered for nothing else
+        return answer_to(request, error)
+
+    def pipeline_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, FolderbuilderError)  # noqa: S101 - registered for nothing else
+        return answer_problems(request, error)
+
+    def form_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+        return _answer_form(request, error)
+
+    app.add_exception_handler(StarletteHTTPException, http_error)
+    app.add_exception_handler(FolderbuilderError, pipeline_error)
+    app.add_exception_handler(RequestValidationError, form_error)
+
+
+def _is_seen(request: Request) -> bool:
+    """Whether a person will see the answer."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _answer_form(request: Request, error: RequestValidationError) -> Response:
+    """The answer to values of the wrong form."""
+    errors = error.errors()
+    if any(each["loc"][0] == "path" for each in errors):
+        return answer_to(request, HTTPException(404, "There is no such page."))
+    if any(each["type"] == "json_invalid" for each in errors):
+        return answer_to(request, HTTPException(400, "This is not well-formed JSON."))
+    if any(each["loc"] == ("body",) for each in errors) and not is_json(request.headers):
+        return answer_to(request, HTTPException(415, "Send the values as application/json."))
+    return _answer(request, 422, [_problem(each) for each in errors[:MOST_TOLD]])
+
+
+def _problem(error: Mapping[str, Any]) -> Problem:
+    place = ".".join(str(part)[:60] for part in error["loc"][1:])[:200]
+    return Problem(Severity.ERROR, "invalid", f"{error['msg']}.", column=place or None)
+
+
+def _answer(
+    request: Request, status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
+) -> Response:
+    shown = told(problems)
+    if not _is_seen(request):
+        return JSONResponse({"problems": shown}, status, headers)
+    code = str(shown[0]["code"]) if shown else ""
+    said = words_of(request)
+    key = next(key for key in (code, str(status), "other") if f"errors.{key}.title" in said.keys())  # noqa: SIM118
+    detail = shown if status in {422, 500} else []
+    phrase = http.HTTPStatus(status).phrase
+    return HTMLResponse(fill(request, "error.html", key=key, phrase=phrase, detail=detail), status, headers)
