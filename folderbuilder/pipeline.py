@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from folderbuilder.bind.folder import Binder, Bound
     from folderbuilder.bind.objects import ObjectBinder
     from folderbuilder.compose.composer import Folder
+    from folderbuilder.patients.columns import Column
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
+    from folderbuilder.patients.table import Table
     from folderbuilder.press.bench import Finished
     from folderbuilder.press.finishing import Finishing
     from folderbuilder.press.made_of import Ingredients
@@ -93,11 +95,40 @@ def read_list(path: Path, library: Library, options: Options, columns: Sequence[
     """
     from folderbuilder.patients.read import read_patients
 
+    known = _known_in_list(library, options, columns)
+    return _with_profiles(read_patients(path, known), options)
+
+
+def open_sheet(name: str, data: bytes, library: Library, options: Options) -> Table:
+    """A list that can be mended before it is read, from the bytes of a file. Raises `Refused` when it is no list."""
+    from folderbuilder.patients.sheet import open_sheet as open_bytes
+
+    return open_bytes(name, data, _known(library, options.checked(library)))
+
+
+def read_sheet(table: Table, library: Library, options: Options, columns: Sequence[str] = ()) -> PatientList:
+    """The patients of such a list, as `read_list` reads a file."""
+    from folderbuilder.patients.sheet import read_sheet as read_table
+
+    return _with_profiles(read_table(table, _known_in_list(library, options, columns)), options)
+
+
+def sheet_columns(table: Table, library: Library, options: Options) -> tuple[Column | None, ...]:
+    """What each column of such a list is for; None where its name means nothing."""
+    from folderbuilder.patients.sheet import meanings
+
+    return meanings(table, _known(library, options.checked(library)))
+
+
+def _known_in_list(library: Library, options: Options, columns: Sequence[str]) -> Known:
     known = replace(_known(library, options.checked(library)), extra_columns=columns)
     if options.password_column is not None:
         known = replace(known, extra_columns=(*columns, options.password_column))
         _refuse_column_in_use(options.password_column, known)
-    listed = read_patients(path, known)
+    return known
+
+
+def _with_profiles(listed: PatientList, options: Options) -> PatientList:
     if options.profile is None:
         return listed
     return replace(listed, patients=tuple(_with_profile(patient, options.profile) for patient in listed.patients))
@@ -171,6 +202,11 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     return workshop.closed(finished, password, patient) if password is not None else finished
 
 
+def chosen_sections(patient: Patient, workshop: Workshop) -> Selection:
+    """What a patient's folder would hold. Raises `FolderFailed` when it would hold nothing, or what is not there."""
+    return _chosen(patient, workshop)[1]
+
+
 def bind_again(patient: Patient, workshop: Workshop) -> Bound:
     """The folder of a patient that `make_folder` has made and proofed before, to the last byte."""
     return _bound(patient, workshop, *_chosen(patient, workshop))[0]
@@ -238,7 +274,7 @@ def _refuse_unreviewed(selection: Selection, library: Library, language: str) ->
 def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
-    workers: int | None = 1, products: Products = FOLDERS_ONLY,
+    workers: int | None = 1, products: Products = FOLDERS_ONLY, listed: PatientList | None = None,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -246,6 +282,8 @@ def run_batch(
 
     `workers` is how many processes make folders side by side; None for as many as are worth starting. With more than
     one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
+
+    `listed` is the list where it has been read (and mended) before; then `path` only tells its name and its folder.
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
@@ -265,7 +303,7 @@ def run_batch(
         if workers is not None and workers > 1 and not splits_off():
             crew.hire(workers)
         with interrupts.obeyed():
-            listed = read_list(path, library, options, asked_columns(products.sort))
+            listed = listed or read_list(path, library, options, asked_columns(products.sort))
             jobs, rest = jobs_of(listed, only)
         from folderbuilder.workshop import Workshop
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from folderbuilder.library.typefaces import font_path
 from folderbuilder.problems import FolderbuilderError
 from folderbuilder.web import entrance, folder
 from folderbuilder.web.house import House, told
+from folderbuilder.web.runs import Runs
 from folderbuilder.web.safety import Guard
 from folderbuilder.web.sessions import Sessions
 from folderbuilder.web.workroom import Workroom
@@ -46,8 +45,8 @@ class Settings:
 def create_app(settings: Settings) -> FastAPI:
     """The application; its `state.house` has the sessions. Raises `Refused` for a library with errors."""
     sessions = Sessions(time.monotonic)
-    base = Path(tempfile.mkdtemp(prefix="folderbuilder-"))
-    house = House(settings.root, sessions, Workroom(settings.root, cache=settings.cache), base, settings.allow_edit)
+    room = Workroom(settings.root, cache=settings.cache)
+    house = House(settings.root, sessions, room, Runs(), settings.allow_edit)
 
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -57,8 +56,8 @@ def create_app(settings: Settings) -> FastAPI:
         finally:
             sweeper.cancel()
             sessions.leave()
+            await asyncio.to_thread(house.runs.close)
             house.room.close()
-            shutil.rmtree(base, ignore_errors=True)
 
     app = FastAPI(
         title="folderbuilder", version=folderbuilder.__version__, lifespan=life, docs_url=None, redoc_url=None,

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from folderbuilder.problems import Problem
-from folderbuilder.web.runs import Order, Run
+from folderbuilder.web.runs import Order, Run, Runs
 from folderbuilder.web.sessions import Sessions, Tab
 from folderbuilder.web.wording import DEFAULT, LANGUAGES, Words, words
 from folderbuilder.web.workroom import Workroom
@@ -30,8 +30,7 @@ class House:
     """Folder of the library; None for the one that comes with the program."""
     sessions: Sessions
     room: Workroom
-    base: Path
-    """A private folder for runs, removed when the server stops."""
+    runs: Runs
     allow_edit: bool = False
     """Whether sections may be written."""
     templates: Environment = None  # type: ignore[assignment]
@@ -44,8 +43,8 @@ class House:
         )  # fmt: skip
 
     def start_run(self, order: Order) -> Run:
-        """A batch. Its folders are in this server's private folder."""
-        return Run(order, self.root, self.base)
+        """A batch, in this server's private folder. It takes a while: call it in a thread of its own."""
+        return self.runs.start(order, self.root)
 
 
 def house_of(request: Request) -> House:

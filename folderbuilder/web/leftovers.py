@@ -1,0 +1,44 @@
+"""Private folders of servers that were killed: the next one to start takes them away (R38)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from pathlib import Path
+
+from folderbuilder.press.lock import LOCK, FolderLock
+from folderbuilder.problems import FolderbuilderError
+
+PREFIX = "folderbuilder-web-"
+"""How the folder of a server begins, so that it is known for one of ours. Its lock tells whether the server lives."""
+YOUNG = 60.0
+"""Seconds in which a folder without a lock may belong to a server that is just starting."""
+
+
+def clear_left_over() -> None:
+    """Take away what servers of this user left that are not there any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if _is_ours(folder) and _is_abandoned(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        about = folder.lstat()
+    except OSError:
+        return False
+    # Who else may write there could have laid a link, or a folder of their own, under such a name.
+    return stat.S_ISDIR(about.st_mode) and (not hasattr(os, "getuid") or about.st_uid == os.getuid())
+
+
+def _is_abandoned(folder: Path) -> bool:
+    try:
+        if not (folder / LOCK).exists():
+            return time.time() - folder.stat().st_mtime > YOUNG
+        FolderLock(folder).release()
+    except (FolderbuilderError, OSError):
+        return False
+    return True
