@@ -22,6 +22,14 @@ VIEWS = ("folder", "lists", "handouts", "library")
 """The pages of the menu, in order; each has a path of its name and words of its own, `title` among them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A problem in the language of whoever reads it."""
+
+    message: str
+    hint: str
+
+
 @dataclass(slots=True)
 class House:
     """The server's one of each."""
@@ -69,6 +77,11 @@ def fill(request: Request, template: str, **values: object) -> str:
 def page(request: Request, template: str, view: str, **values: object) -> HTMLResponse:
     """A whole page of the menu."""
     return HTMLResponse(fill(request, template, view=view, **values))
+
+
+def say_problem(request: Request, problem: Problem) -> Said:
+    """What is said of a problem on a page."""
+    return Said(problem.message, problem.hint or "")
 
 
 def fragments(parts: Mapping[str, str], **values: object) -> JSONResponse:

@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import tempfile
-import time
 from pathlib import Path
 
 from folderbuilder.press.lock import LOCK, FolderLock
@@ -14,8 +13,6 @@ from folderbuilder.problems import FolderbuilderError
 
 PREFIX = "folderbuilder-web-"
 """How the folder of a server begins, so that it is known for one of ours. Its lock tells whether the server lives."""
-YOUNG = 60.0
-"""Seconds in which a folder without a lock may belong to a server that is just starting."""
 
 
 def clear_left_over() -> None:
@@ -35,9 +32,10 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _is_abandoned(folder: Path) -> bool:
+    """Whether its server is gone. One without a lock may belong to a server that is just starting."""
+    if not (folder / LOCK).exists():
+        return False
     try:
-        if not (folder / LOCK).exists():
-            return time.time() - folder.stat().st_mtime > YOUNG
         FolderLock(folder).release()
     except (FolderbuilderError, OSError):
         return False

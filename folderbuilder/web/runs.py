@@ -64,7 +64,7 @@ class Run:
     """
 
     def __init__(self, order: Order, root: Path | None, base: Path) -> None:
-        """`base` is the folder in which runs have their private ones. Raises `OutputFailed` when it cannot be written."""
+        """`base` is the folder in which runs have theirs. Raises `OutputFailed` when it cannot be written."""
         self.events: list[dict[str, Any]] = []
         self._root = root
         self._left = False
@@ -199,6 +199,8 @@ class Runs:
             run.leave()
         for run in self._runs:
             run.cleared()
+        # The lock goes last: without it nobody would know the folder for one of ours. Windows keeps a file that is open.
+        shutil.rmtree(self.base, ignore_errors=True)
         self._lock.release()
         shutil.rmtree(self.base, ignore_errors=True)
 
