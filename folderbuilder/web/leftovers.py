@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 from folderbuilder.press.lock import LOCK, FolderLock
@@ -13,6 +14,18 @@ from folderbuilder.problems import FolderbuilderError
 
 PREFIX = "folderbuilder-web-"
 """How the folder of a server begins, so that it is known for one of ours. Its lock tells whether the server lives."""
+PATIENCE = 10.0
+"""Seconds in which whoever still writes into a folder must end."""
+
+
+def clear_folder(folder: Path) -> None:
+    """Take away a folder in which somebody may be writing at this moment, who will not for long."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists() or time.monotonic() > end:
+            return
+        time.sleep(0.05)
 
 
 def clear_left_over() -> None:

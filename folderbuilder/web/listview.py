@@ -80,11 +80,12 @@ def show_row(listed: Listed, row: Row, library: Library, language: str) -> Shown
     profile = library.profiles.get(patient.profile or "") if patient else None
     return Shown(
         number, _text(listed, row, "id"), patient.name if patient else _name(listed, row),
-        titled(profile.title, language) if profile else _text(listed, row, "profile"), _own(listed, row, library, language),
+        titled(profile.title, language) if profile else _text(listed, row, "profile"),
+        _own(listed, row, library, language),
         listed.sections.get(number) if patient else None, len(patient.attachments) if patient else 0,
         listed.expected.get(number), listed.is_pending(number),
-        state_of(listed, number, problems), listed.run is None or listed.run.is_over, tuple(placed.get(None, ())), cells,
-        opened,
+        state_of(listed, number, problems), listed.run is None or listed.run.is_over, tuple(placed.get(None, ())),
+        cells, opened,
         frozenset(column.key for index in placed if index is not None and (column := listed.columns[index])),
     )  # fmt: skip
 

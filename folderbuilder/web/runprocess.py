@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import sys
 import threading
-import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -25,12 +23,11 @@ from folderbuilder.press.manifest import MANIFEST
 from folderbuilder.press.report import PROBLEMS, Report
 from folderbuilder.press.run import Step
 from folderbuilder.problems import FolderbuilderError
+from folderbuilder.web.leftovers import clear_folder
 
 if TYPE_CHECKING:
     from folderbuilder.web.runs import Order
 
-LAST_CHANCE = 5.0
-"""Seconds after which a run that nobody hears any more ends in any case."""
 _TOLD = ("status", "id", "row", "file", "pages", "sheets", "warnings", "errors", "reason")
 
 
@@ -41,17 +38,13 @@ def work(
     # Ctrl-C is meant for the server, which then says what is to be done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stopped)
-    orphaned = threading.Event()
-    threading.Thread(target=_obey, args=(pipe, folder, orphaned), daemon=True).start()
+    threading.Thread(target=_obey, args=(pipe, folder), daemon=True).start()
     try:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             pipe.send(_made(pipe, path, output, root, order, resume=resume))
     except KeyboardInterrupt:
         with contextlib.suppress(OSError):
             pipe.send({"kind": "stopped"})
-    finally:
-        if orphaned.is_set():
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _made(
@@ -99,21 +92,17 @@ def _stopped(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _obey(pipe: Connection, folder: Path, orphaned: threading.Event) -> None:
-    """Wait for the word to stop, or for the end of the server, and stop the main thread."""
+def _obey(pipe: Connection, folder: Path) -> None:
+    """Wait for the word to stop, and stop the main thread; or for the end of the server, and end at once."""
     try:
         pipe.recv()
     except (EOFError, OSError):
-        orphaned.set()
+        clear_folder(folder)
+        os._exit(1)
     if sys.platform == "win32":
         import _thread  # noqa: PLC0415
 
         _thread.interrupt_main(signal.SIGTERM)
     else:
-        main = threading.main_thread().ident
         # It also wakes the main thread from waiting.
-        signal.pthread_kill(main or 0, signal.SIGTERM)
-    if orphaned.is_set():
-        time.sleep(LAST_CHANCE)
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(1)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)

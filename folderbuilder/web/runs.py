@@ -25,13 +25,13 @@ from folderbuilder.patients.read import PatientList
 from folderbuilder.press.crew import deaf
 from folderbuilder.press.files import output_failed, private_folder
 from folderbuilder.press.lock import FolderLock
-from folderbuilder.web.leftovers import PREFIX, clear_left_over
+from folderbuilder.web.leftovers import PREFIX, clear_folder, clear_left_over
 from folderbuilder.web.runprocess import work
 
 LISTENING = 0.1
 """Seconds between two looks at what a run has told."""
-PATIENCE = 8.0
-"""Seconds that a run may take to stop."""
+PATIENCE = 5.0
+"""Seconds in which a process ends that has told its end."""
 OUTPUT = "mappen"
 """Folder of the finished files; the ZIP file has its name."""
 MOST_SUFFIX = 8
@@ -158,7 +158,6 @@ class Run:
             return
         self._left = True
         atexit.unregister(self.leave)
-        self.stop()
         self._clearing = threading.Thread(target=self._clear, name="clearing")
         self._clearing.start()
 
@@ -168,13 +167,12 @@ class Run:
             self._clearing.join()
 
     def _clear(self) -> None:
-        self._process.join(PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        # Nobody will see what it would still put in order. Its workers end by themselves when it does.
+        self._process.kill()
+        self._process.join()
         self._hearing.join()
         self.events.clear()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        clear_folder(self.folder)
 
 
 class Runs:
@@ -199,7 +197,7 @@ class Runs:
             run.leave()
         for run in self._runs:
             run.cleared()
-        # The lock goes last: without it nobody would know the folder for one of ours. Windows keeps a file that is open.
+        # The lock goes last, for without it nobody would know whose the folder is; Windows keeps a file that is open.
         shutil.rmtree(self.base, ignore_errors=True)
         self._lock.release()
         shutil.rmtree(self.base, ignore_errors=True)

@@ -90,7 +90,10 @@ place.addEventListener("click", (event) => {
   else if (away) act("/lists/rows/away", {row: Number(away)});
   else if (page) act("/lists/view", {page: Number(page)});
   else if ("add" in on.dataset) act("/lists/rows", {});
-  else if ("build" in on.dataset) act("/lists/build", {});
+  else if ("build" in on.dataset) {
+    say(place.dataset.busy);
+    act("/lists/build", {});
+  }
   else if ("stop" in on.dataset) act("/lists/stop");
   else if ("putAway" in on.dataset) act("/lists", undefined, {method: "DELETE"});
   else if (go) {
