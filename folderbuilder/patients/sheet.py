@@ -116,10 +116,13 @@ def with_column(table: Table, index: int, name: str) -> Table:
 
 
 def _as_table(records: Sequence[Record], problems: Sequence[Problem], file: str, names: Names) -> Table:
-    header: dict[tuple[Role, str], str] = {}
+    columns: dict[tuple[Role, str], Column] = {}
     for record in records:
         for column in record.cells:
-            header.setdefault((column.role, column.key), _label(column, names))
+            columns.setdefault((column.role, column.key), column)
+    # Those of a FHIR Bundle are called by elements that no list knows.
+    own = all(_is_known(column, names) for column in columns.values())
+    header = {key: column.label if own else _dutch(column) for key, column in columns.items()}
     if not header:
         raise refused("list-shape", "The file does not hold a list of patients.", file=file)
     rows, places = [], {}
@@ -133,11 +136,12 @@ def _as_table(records: Sequence[Record], problems: Sequence[Problem], file: str,
     return Table(file, tuple(header.values()), 0, tuple(rows), problems=told)
 
 
-def _label(column: Column, names: Names) -> str:
-    """The name that the list has for a column, or, where that is none of ours, the Dutch one."""
+def _is_known(column: Column, names: Names) -> bool:
     known = names.find(column.label)
-    if known and (known.role, known.key) == (column.role, column.key):
-        return column.label
+    return known is not None and (known.role, known.key) == (column.role, column.key)
+
+
+def _dutch(column: Column) -> str:
     if column.role is Role.TREATMENT:
         return f"behandeling.{next(iter(TREATMENT.get(column.key, ())), column.key)}"
     return next(iter(FIELDS.get(column.key, ())), column.key)

@@ -28,7 +28,7 @@ from folderbuilder.workshop import Workshop
 
 PAGE = 50
 """Rows that are shown at a time: a list may have ten thousand, which no browser shows gladly."""
-Problems = Mapping[int, Sequence[Problem]]
+TWINS = "The list has this name in several folders, and a page cannot tell one from the other."
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Listed:
     """None when the header is not sound."""
     columns: tuple[Column | None, ...] = ()
     patients: dict[int, Patient] = field(default_factory=dict, repr=False)
-    problems: Problems = field(default_factory=dict, repr=False)
+    problems: dict[int, list[Problem]] = field(default_factory=dict, repr=False)
     """What is wrong with a row before anything is made."""
     general: Sequence[Problem] = ()
     """What is wrong or worth knowing of the whole list."""
@@ -85,6 +85,7 @@ class Listed:
     done: int = 0
     total: int = 0
     """Rows of the run, and how many of them are done."""
+    _twins: set[str] = field(default_factory=set)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One change at a time."""
 
@@ -130,21 +131,34 @@ class Listed:
                 self.sections[row] = len(selection.ids)
 
     def _miss_attachments(self) -> None:
-        """Say which files were not dropped."""
+        """Say which files were not dropped, and which cannot be told apart."""
         label = next((c.label for c in self.columns if c and c.is_field("attachments")), "attachments")
+        self._twins = self._names_alike()
         for row, patient in self.patients.items():
             for number, name in enumerate(patient.attachments, 1):
-                if self.attachment(name) is None:
-                    told = self.problems.setdefault(row, [])  # type: ignore[attr-defined]
-                    told.append(Problem(
-                        Severity.ERROR, "attachment-missing", f"Attachment {number}: There is no such file.",
-                        line=row, column=label, patient=patient.id, found=name, private=True,
-                        hint="Look at the name. Add the file to this page.",
-                    ))  # fmt: skip
+                if self.attachment(name) is not None:
+                    continue
+                twins = own_name(name) in self._twins
+                self.problems.setdefault(row, []).append(Problem(
+                    Severity.ERROR, "attachment-twins" if twins else "attachment-missing",
+                    f"Attachment {number}: {TWINS if twins else 'There is no such file.'}", line=row, column=label,
+                    patient=patient.id, found=name, private=True,
+                    hint="Give each a name of its own." if twins else "Look at the name. Add the file to this page.",
+                ))  # fmt: skip
+
+    def _names_alike(self) -> set[str]:
+        """Names that the list has in several folders: one patient's letter must not get into another's folder."""
+        paths: dict[str, set[str]] = defaultdict(set)
+        for patient in self.patients.values():
+            for name in patient.attachments:
+                paths[own_name(name)].add(str(PureWindowsPath(name)).casefold())
+        return {name for name, found in paths.items() if len(found) > 1}
 
     def attachment(self, name: str) -> bytes | None:
         """The dropped file that a list calls so: a browser tells of a file its own name only."""
-        wanted = PureWindowsPath(name).name.casefold()
+        wanted = own_name(name)
+        if wanted in self._twins:
+            return None
         return next((data for own, data in self.attachments.items() if own.casefold() == wanted), None)
 
     def problems_of(self, row: int) -> list[Problem]:
@@ -246,6 +260,11 @@ def column_of(problem: Problem, header: Sequence[str], columns: Sequence[Column 
             return index
     keys = [column.key if column else None for column in columns]
     return keys.index(problem.column) if problem.column in keys else None
+
+
+def own_name(name: str) -> str:
+    """The name of a file without its folders and without the differences that do not count."""
+    return PureWindowsPath(name).name.casefold()
 
 
 def text_at(row: Row, index: int) -> str:

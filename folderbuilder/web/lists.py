@@ -57,9 +57,11 @@ class Act(BaseModel):
 
     def mend(self, table: Table) -> Table:
         """The table with those cells. A row that is gone meanwhile is left alone."""
+        there = {row.number for row in table.rows}
         by_row: dict[int, dict[int, str]] = {}
         for cell in self.cells:
-            by_row.setdefault(cell.row, {})[cell.column] = cell.text
+            if cell.row in there:
+                by_row.setdefault(cell.row, {})[cell.column] = cell.text
         for row, texts in by_row.items():
             table = with_cells(table, row, texts)
         return table
@@ -225,10 +227,11 @@ async def name_column(request: Request, act: Naming) -> JSONResponse:
 async def expect(request: Request) -> JSONResponse:
     """Make some folders of the rows that are shown, to know how large they get and whether they can be made."""
     listed, room = listed_of(request), house_of(request).room
-    rows, _ = listed.shown()
-    waiting = [row for row in rows if listed.is_pending(row.number)][:AT_A_TIME]
-    if waiting:
-        await room.do(_try, room, listed, [row.number for row in waiting])
+    async with listed.busy:
+        rows, _ = listed.shown()
+        waiting = [row for row in rows if listed.is_pending(row.number)][:AT_A_TIME]
+        if waiting:
+            await room.do(_try, room, listed, [row.number for row in waiting])
     more = len(waiting) == AT_A_TIME
     if any(row.number in listed.unmade for row in waiting):
         return again(request, listed, more=more)

@@ -77,10 +77,11 @@ def show_row(listed: Listed, row: Row, library: Library, language: str) -> Shown
         show_cell(listed, row, index, library, language, tuple(placed.get(index, ())))
         for index in range(len(listed.table.header)) if opened or index in placed
     )  # fmt: skip
-    profile = library.profiles.get(patient.profile or "") if patient else None
+    word = (patient.profile or "") if patient else _text(listed, row, "profile")
+    profile = library.profiles.get(word)
     return Shown(
         number, _text(listed, row, "id"), patient.name if patient else _name(listed, row),
-        titled(profile.title, language) if profile else _text(listed, row, "profile"),
+        titled(profile.title, language) if profile else word,
         _own(listed, row, library, language),
         listed.sections.get(number) if patient else None, len(patient.attachments) if patient else 0,
         listed.expected.get(number), listed.is_pending(number),

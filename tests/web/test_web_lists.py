@@ -176,8 +176,8 @@ def test_unclear_columns_are_asked_about(lists):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("foto.csv", b"\xff\xd8\xff\xe0" + bytes(2000)), ("leeg.csv", b""), ("brief.docx", b"PK\x03\x04"), ("", b"id,name\n"),
-     ("x" * 250 + ".xlsx", b"id,name\n1,Jan\n")],
+    [("foto.csv", b"\xff\xd8\xff\xe0" + bytes(2000)), ("leeg.csv", b""), ("brief.docx", b"PK\x03\x04"),
+     ("", b"id,name\n"), ("x" * 250 + ".xlsx", b"id,name\n1,Jan\n")],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_in_words(lists, name, data):
     drop(lists, data, name)
@@ -186,7 +186,7 @@ def test_what_is_no_list_is_refused_in_words(lists, name, data):
 
 def test_names_are_never_markup_and_never_paths(lists):
     hostile = "<img src=x onerror=alert(1)>"
-    drop(lists, f"id;name;sections\n<b>1</b>;{hostile};cidp\n2;Jan;x\"><script>\n", "../../x<b>.csv")
+    drop(lists, f'id;name;sections\n<b>1</b>;{hostile};cidp\n2;Jan;x"><script>\n', "../../x<b>.csv")
     lists.wait_for_selector("#summary")
     assert lists.inner_text("td.name >> nth=0") == hostile
     assert lists.inner_text(".taken-name strong") == "x_b_.csv"
