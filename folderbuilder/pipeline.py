@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from folderbuilder.bind.objects import ObjectBinder
     from folderbuilder.compose.composer import Folder
     from folderbuilder.library.layout import Layout
+    from folderbuilder.patients.columns import Column
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import Known, PatientList
+    from folderbuilder.patients.table import Table
     from folderbuilder.press.bench import Finished
     from folderbuilder.press.report import Report
     from folderbuilder.press.run import Progress
@@ -108,11 +110,40 @@ def read_list(path: Path, library: Library, options: Options, columns: Sequence[
     """
     from folderbuilder.patients.read import read_patients
 
+    known = _known_in_list(library, options, columns)
+    return _with_profiles(read_patients(path, known), options)
+
+
+def open_sheet(name: str, data: bytes, library: Library, options: Options) -> Table:
+    """A list that can be mended before it is read, from the bytes of a file. Raises `Refused` when it is no list."""
+    from folderbuilder.patients.sheet import open_sheet as open_bytes
+
+    return open_bytes(name, data, _known(library, options.checked(library)))
+
+
+def read_sheet(table: Table, library: Library, options: Options, columns: Sequence[str] = ()) -> PatientList:
+    """The patients of such a list, as `read_list` reads a file."""
+    from folderbuilder.patients.sheet import read_sheet as read_table
+
+    return _with_profiles(read_table(table, _known_in_list(library, options, columns)), options)
+
+
+def sheet_columns(table: Table, library: Library, options: Options) -> tuple[Column | None, ...]:
+    """What each column of such a list is for; None where its name means nothing."""
+    from folderbuilder.patients.sheet import meanings
+
+    return meanings(table, _known(library, options.checked(library)))
+
+
+def _known_in_list(library: Library, options: Options, columns: Sequence[str]) -> Known:
     known = replace(_known(library, options.checked(library)), extra_columns=columns)
     if options.password_column is not None:
         known = replace(known, extra_columns=(*columns, options.password_column))
         _refuse_column_in_use(options.password_column, known)
-    listed = read_patients(path, known)
+    return known
+
+
+def _with_profiles(listed: PatientList, options: Options) -> PatientList:
     if options.profile is None:
         return listed
     return replace(listed, patients=tuple(_with_profile(patient, options.profile) for patient in listed.patients))
@@ -219,6 +250,11 @@ def values_asked(library: Library, language: str) -> Mapping[str, frozenset[str]
     return asked
 
 
+def chosen_sections(patient: Patient, workshop: Workshop) -> Selection:
+    """What a patient's folder would hold. Raises `FolderFailed` when it would hold nothing, or what is not there."""
+    return _chosen(patient, workshop)[1]
+
+
 def bind_again(patient: Patient, workshop: Workshop) -> Bound:
     """The folder of a patient that `make_folder` has made and proofed before, to the last byte."""
     return _bound(patient, workshop, *_chosen(patient, workshop))[0]
@@ -293,6 +329,7 @@ def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
     workers: int | None = 1, products: Products = FOLDERS_ONLY, scheduler: str | None = None,
+    listed: PatientList | None = None,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -302,6 +339,8 @@ def run_batch(
     one, a script that calls this must guard its own work with `if __name__ == "__main__"`, as for any such processes.
     `scheduler` is the address of a Dask cluster that makes them instead.
 
+    `listed` is the list where it has been read (and mended) before; then `path` only tells its name and its folder.
+
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
     from folderbuilder.batch import Batch, Steps
@@ -310,7 +349,8 @@ def run_batch(
         path, output, library, options, only=only, overwrite=overwrite, resume=resume, products=products,
         scheduler=scheduler,
     )  # fmt: skip
-    return batch.run(Steps(read_list, make_folder, bind_again), workers, progress)
+    reading = read_list if listed is None else lambda *_: listed
+    return batch.run(Steps(reading, make_folder, bind_again), workers, progress)
 
 
 # --- single files ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from folderbuilder.problems import Refused, refused
 
 _DELIMITERS = (";", ",", "\t")
 _CLOSED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+# What is put before a sign with which a spreadsheet begins a formula, so that it does not; Excel shows it in CSV files.
+_GUARD = re.compile(r"'(?=[=+\-@])")
 _SWALLOWS = "A double quote opens here and is not closed, so that it swallows the rows after it."
 _MAX_CELLS = 16_384  # columns of a sheet in Excel
 _BLANK_ROWS = re.compile(r"[\r\n]++")
@@ -61,7 +63,7 @@ class _Cutter:
 
     def _cell(self, plain: re.Pattern[str]) -> AnyCell:
         if not self.text.startswith('"', self.at):
-            return Cell(text) if (text := self._take(plain)) else EMPTY
+            return Cell(_unguarded(text)) if (text := self._take(plain)) else EMPTY
         opened = self.line
         closed = _CLOSED.match(self.text, self.at)
         if not closed:
@@ -70,7 +72,7 @@ class _Cutter:
         self.line += len(_LINE_END.findall(closed[1]))
         value = closed[1].replace('""', '"')
         if not (rest := self._take(plain)).strip():
-            return Cell(value)
+            return Cell(_unguarded(value))
         if self.line > opened:
             # The quote was meant to close earlier: it has eaten the rows in between.
             raise self._refused("quote-unclosed", _SWALLOWS, opened)
@@ -88,6 +90,10 @@ class _Cutter:
 
     def _refused(self, code: str, message: str, line: int) -> Refused:
         return refused(code, message, file=self.file, line=line, hint='Close each quoted cell with ", on its own row.')
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if _GUARD.match(text) else text
 
 
 def cut(text: str, delimiter: str, file: str) -> Iterator[Row]:

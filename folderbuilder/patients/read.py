@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from folderbuilder.patients.columns import Column, Names
 from folderbuilder.patients.csvfile import read_csv
@@ -63,9 +63,12 @@ def read_patients(path: Path, known: Known) -> PatientList:
 
     Raises `Refused` when none of it can be used.
     """
-    data = read_bytes(path)
     names = Names(known)
-    records, problems = _records(data, path.name, path.suffix.lower(), known, names)
+    return patients_of(*_records(read_bytes(path), path.name, path.suffix.lower(), known, names), known, names)
+
+
+def patients_of(records: list[Record], problems: Sequence[Problem], known: Known, names: Names) -> PatientList:
+    """The list that these records are, which are let go meanwhile; `problems` are those of the whole file."""
     readings = []
     queue = deque(records)
     records.clear()
@@ -86,21 +89,22 @@ def _records(data: bytes, file: str, suffix: str, known: Known, names: Names) ->
         columns = resolve(table.header, names, file=file, row=table.header_row)
         refuse_swallowed_rows(table, columns)
         return _from_table(table, columns)
-    if suffix in WORKBOOK:
-        table = _workbook(data, file, names)
-        return _from_table(table, resolve(table.header, names, file=file, row=table.header_row))
     if suffix in YAML | JSON:
         refuse_other(data, file, "a YAML file" if suffix in YAML else "a JSON file")
         text, keys = decode_utf8(data, file), Names(known, crosses=False)
         return _from_yaml(text, file, keys) if suffix in YAML else _from_json(text, file, keys, known)
-    known_names = ", ".join(sorted(TEXT | WORKBOOK | YAML | JSON))
-    raise refused(
-        "file-kind", f"A file whose name ends in '{suffix}' is not a list of patients.", file=file,
-        hint=f"Use one of these: {known_names}.",
-    )  # fmt: skip
+    table = workbook(data, file, names)
+    return _from_table(table, resolve(table.header, names, file=file, row=table.header_row))
 
 
-def _workbook(data: bytes, file: str, names: Names) -> Table:
+def workbook(data: bytes, file: str, names: Names) -> Table:
+    """The table in a file that should be a workbook; raises `Refused`."""
+    if (suffix := PurePath(file).suffix.lower()) not in WORKBOOK:
+        known_names = ", ".join(sorted(TEXT | WORKBOOK | YAML | JSON))
+        raise refused(
+            "file-kind", f"A file whose name ends in '{suffix}' is not a list of patients.", file=file,
+            hint=f"Use one of these: {known_names}.",
+        )  # fmt: skip
     if not data.startswith(b"PK"):
         what = looks_like(data) or "a text file, perhaps CSV"
         hint = "Open it in Excel and save it as a workbook (.xlsx)."

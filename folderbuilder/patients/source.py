@@ -64,14 +64,19 @@ def read_bytes(path: Path) -> bytes:
         what = "There is no such file." if gone else "The file cannot be read."
         hint = "Look at the name and the folder." if gone else getattr(error, "strerror", None) or str(error)
         raise refused("file-unreadable", what, file=path.name, hint=hint) from error
+    refuse_size(data, path.name)
+    return data
+
+
+def refuse_size(data: bytes, file: str) -> None:
+    """Raise `Refused` when there is nothing in the file, or more than any list has."""
     if len(data) > MAX_BYTES:
         raise refused(
-            "file-large", f"The file is larger than {MAX_BYTES // 1_000_000} MB.", file=path.name,
+            "file-large", f"The file is larger than {MAX_BYTES // 1_000_000} MB.", file=file,
             hint="Is this a list of patients?",
         )  # fmt: skip
     if not data.removeprefix(_BOM).strip():
-        raise refused("file-empty", "The file is empty.", file=path.name, hint="Write a header and a row per patient.")
-    return data
+        raise refused("file-empty", "The file is empty.", file=file, hint="Write a header and a row per patient.")
 
 
 def looks_like(data: bytes) -> str | None:

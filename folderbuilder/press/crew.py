@@ -257,7 +257,7 @@ def _start(loading: str, others: list[Connection], work: Work[Any, Any] | None) 
     # What is split off holds this process's ends of all pipes, and must let go of them, or none would ever close.
     known = (work, [*others, ours]) if split else (None, [])
     process = context.Process(target=_serve, args=(theirs, loading, *known), daemon=True)
-    with _deaf():
+    with deaf():
         process.start()
     theirs.close()
     return _Worker(process, ours, work=work if split else None)
@@ -273,7 +273,7 @@ def _end(workers: Sequence[_Worker]) -> None:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """Processes started meanwhile do not hear Ctrl-C, not even before they can say so themselves."""
     if sys.platform == "win32":
         yield

@@ -22,7 +22,6 @@ from folderbuilder.web.api import Answers, bearer, refusals
 from folderbuilder.web.api_models import Asked, Day, Name, Switch, Told, ToldProblem
 from folderbuilder.web.house import House, house_of
 from folderbuilder.web.runs import Order, Run
-from folderbuilder.web.sessions import Tab
 
 RUN_SECONDS = 3600.0
 """How long a run is kept that nobody asks about."""
@@ -188,27 +187,20 @@ def _run(request: Request, run: str) -> Run:
 def _refuse_more(house: House, session: str) -> None:
     """Raises 503 when there are too many."""
     held = [(tab, tab.things[RUN]) for tab in house.sessions.tabs() if RUN in tab.things]
-    if sum(not run.is_over for _, run in _heard(held)) >= MOST_RUNNING:
+    if sum(not run.is_over for _, run in held) >= MOST_RUNNING:
         raise HTTPException(503, "Too many runs are going on.", {"retry-after": "10"})
     if sum(tab.session == session for tab, _ in held) >= MOST_KEPT:
         raise HTTPException(503, "This session has too many runs: delete some.")
 
 
-def _heard(held: list[tuple[Tab, Run]]) -> list[tuple[Tab, Run]]:
-    for _, run in held:
-        run.listen()
-    return held
-
-
 def _state(identity: str, run: Run) -> RunState:
-    run.listen()
     steps = [event for event in run.events if event["kind"] == "step"]
     last: dict[str, Any] = run.events[-1] if run.is_over else {"kind": "running"}
     report = {key: value for key, value in last["report"].items() if key != "output"} if "report" in last else None
     return RunState(
         id=identity, state="done" if report else last["kind"], done=steps[-1]["done"] if steps else 0,
         total=steps[-1]["total"] if steps else None, report=report,
-        exit_code=report["exit_code"] if report else {"refused": 2, "lost": 3}.get(last["kind"]),
+        exit_code=report["exit_code"] if report else {"refused": 2, "lost": 3, "stopped": 130}.get(last["kind"]),
         problems=[ToldProblem.model_validate(each) for each in (report or last).get("problems", [])],
     )  # fmt: skip
 

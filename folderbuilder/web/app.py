@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -19,12 +17,13 @@ from starlette.staticfiles import StaticFiles
 import folderbuilder
 from folderbuilder.library.typefaces import font_path
 from folderbuilder.press.fault import keep_fault
-from folderbuilder.web import answers, api, api_making, api_runs, entrance, folder
+from folderbuilder.web import answers, api, api_making, api_runs, entrance, folder, listrun, lists
 from folderbuilder.web.api import ABOUT
 from folderbuilder.web.api_making import Turns
 from folderbuilder.web.entrance import Entrance
 from folderbuilder.web.house import House
 from folderbuilder.web.passwords import Passwords
+from folderbuilder.web.runs import Runs
 from folderbuilder.web.safety import COOKIE, Guard
 from folderbuilder.web.sessions import Sessions
 from folderbuilder.web.workroom import Workroom
@@ -57,14 +56,14 @@ class Settings:
 def create_app(settings: Settings) -> FastAPI:
     """The application; its `state.house` has the sessions. Raises `Refused` for a library with errors."""
     sessions = Sessions(time.monotonic)
-    base = Path(tempfile.mkdtemp(prefix="folderbuilder-"))
+    runs = Runs()
     try:
         # Who may use the page may not read other files of this computer as attachments: there is no such folder.
-        room = Workroom(settings.root, cache=settings.cache, folder=base / "attachments")
+        room = Workroom(settings.root, cache=settings.cache, folder=runs.base / "attachments")
     except BaseException:
-        base.rmdir()
+        runs.close()
         raise
-    house = House(settings.root, sessions, room, base, settings.allow_edit)
+    house = House(settings.root, sessions, room, runs, settings.allow_edit)
 
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -86,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.turns = Turns()
     app.add_middleware(Guard, sessions=sessions, hosts=settings.hosts, secure=settings.secure, cookie=settings.cookie)
     app.include_router(api.door)
-    for module in (entrance, folder, api, api_making, api_runs):
+    for module in (entrance, folder, lists, listrun, api, api_making, api_runs):
         app.include_router(module.router)
     app.add_api_route("/static/fonts/{name}.ttf", _font, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -97,8 +96,8 @@ def create_app(settings: Settings) -> FastAPI:
 def close_house(house: House) -> None:
     """Forget everybody and everything. May be done twice."""
     house.sessions.leave()
+    house.runs.close()
     house.room.close()
-    shutil.rmtree(house.base, ignore_errors=True)
 
 
 async def _sweep(sessions: Sessions) -> None:

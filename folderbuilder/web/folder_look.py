@@ -81,7 +81,7 @@ def rows(made: Made | None, wishes: Mapping[str, str], library: Library, languag
         pages.setdefault(leaf.name, []).append(leaf.number)
     titles = {place.id: section_title(place, library, language) for place in places_of(library, language)}
     told = {}
-    for name in titles:
+    for name, title in titles.items():
         row: dict[str, Any] = {"in": name in chosen}
         if name in chosen:
             row["why"] = _why(chosen[name], titles, t)
@@ -89,9 +89,9 @@ def rows(made: Made | None, wishes: Mapping[str, str], library: Library, languag
             row["pages"] = t.count("folder.pages_of", len(pages[name])) if name in pages else ""
             section = library.sections[language].get(name)
             if section is not None and section.status is Status.EXPIRED:
-                row["alarm"] = t("folder.expired", title=titles[name])
+                row["alarm"] = t("folder.expired", title=title)
         elif wishes.get(name) == "-" and (needing := _needing(name, chosen, library, language)):
-            row["alarm"] = t("folder.missed", title=titles[name], titles=_listed([titles[each] for each in needing], t))
+            row["alarm"] = t("folder.missed", title=title, titles=_listed([titles[each] for each in needing], t))
         told[name] = row
     return told
 

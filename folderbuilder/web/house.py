@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi import HTTPException, Request
@@ -14,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from folderbuilder.problems import Problem
 from folderbuilder.saying import Said, problem_in
-from folderbuilder.web.runs import Order, Run
+from folderbuilder.web.runs import Order, Run, Runs
 from folderbuilder.web.sessions import Sessions, Tab
 from folderbuilder.web.wording import DEFAULT, LANGUAGES, Words, words
 from folderbuilder.web.workroom import Workroom
@@ -33,8 +32,7 @@ class House:
     """Folder of the library; None for the one that comes with the program."""
     sessions: Sessions
     room: Workroom
-    base: Path
-    """A private folder for runs, removed when the server stops."""
+    runs: Runs
     allow_edit: bool = False
     """Whether sections may be written."""
     templates: Environment = None  # type: ignore[assignment]
@@ -47,8 +45,8 @@ class House:
         )  # fmt: skip
 
     def start_run(self, order: Order) -> Run:
-        """A batch. Its folders are in this server's private folder."""
-        return Run(order, self.root, self.base)
+        """A batch, in this server's private folder. It takes a while: call it in a thread of its own."""
+        return self.runs.start(order, self.root)
 
 
 def house_of(request: Request) -> House:
@@ -103,18 +101,6 @@ def pdf(data: bytes, name: str, *, download: bool) -> Response:
     # A header holds Latin letters only (RFC 6266).
     headers = {"content-disposition": f"{kind}; filename*=UTF-8''{quote(name, safe='')}"}
     return Response(data, media_type="application/pdf", headers=headers)
-
-
-class Said(NamedTuple):
-    """A problem in words of the page."""
-
-    message: str
-    hint: str | None
-
-
-def say_problem(request: Request, problem: Problem) -> Said:
-    """A problem in the language of whoever asks."""
-    return Said(problem.message, problem.hint)
 
 
 def say_problem(request: Request, problem: Problem) -> Said:

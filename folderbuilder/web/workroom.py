@@ -40,6 +40,11 @@ class Workroom:
         self._asked: dict[str, Mapping[str, frozenset[str]]] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workroom")
 
+    @property
+    def keeps(self) -> bool:
+        """Whether typeset sections are kept between runs."""
+        return self._cache
+
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do this here, when all that came before is done."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
