@@ -380,16 +380,25 @@ def make_handout(
     sections: Sequence[str], output: Path | None, library: Library, options: Options, *, overwrite: bool = False
 ) -> Written:
     """Loose sections without a patient; by default output/<sections>.pdf. Raises as `build_one` does."""
-    from folderbuilder.compose.composer import Folder
-    from folderbuilder.select.selection import select_loose
     from folderbuilder.workshop import Workshop
 
     if options.layout is None and HANDOUT_LAYOUT in library.layouts:
         options = replace(options, layout=HANDOUT_LAYOUT)
     workshop = Workshop(library, options)
-    chosen = workshop.options
-    language = chosen.language or DEFAULT_LANGUAGE
     target = _target(output, "+".join(sections), overwrite=overwrite)
+    return _written(target, handout_of(sections, workshop))
+
+
+def handout_of(sections: Sequence[str], workshop: Workshop) -> Finished:
+    """Loose sections without a patient, proofed and not written, in the workshop's layout, language and team.
+
+    Raises `Refused` for unknown sections, `FolderFailed` when it cannot be made.
+    """
+    from folderbuilder.compose.composer import Folder
+    from folderbuilder.select.selection import select_loose
+
+    library, chosen = workshop.library, workshop.options
+    language = chosen.language or DEFAULT_LANGUAGE
     try:
         selection = select_loose(tuple(sections), library, language)
     except FolderFailed as failure:
@@ -399,7 +408,7 @@ def make_handout(
         _refuse_unreviewed(selection, library, language)
     team = library.teams[chosen.team] if chosen.team else None
     bound = binder.bind(Folder(library, language, selection.ids, selection.methods, team), selection, chosen.made_on)
-    return _written(target, workshop.proofed(bound, binder, language, chosen.team, []))
+    return workshop.proofed(bound, binder, language, chosen.team, [])
 
 
 def picture_layouts(folder: Path, library: Library, options: Options) -> list[Path]:

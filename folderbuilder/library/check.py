@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from folderbuilder.library.checks.blocks import check_blocks
 from folderbuilder.library.checks.catalogue import check_catalogue, check_needs, check_profiles, check_titles
 from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
@@ -98,7 +100,8 @@ def readability(library: Library, language: str) -> dict[str, Readability]:
     return {name: measured[name] for name in library.places if name in measured}
 
 
-def pemat(library: Library, language: str) -> dict[str, Score]:
-    """The PEMAT-P score of each section, in the order of the catalogue."""
+def pemat(library: Library, language: str, found: Iterable[Problem] | None = None) -> dict[str, Score]:
+    """The PEMAT-P score of each section, in the order of the catalogue; `found` is what `check_library` says of it."""
     measured = {language: _measured(library, language)}
-    return scores(library, language, measured, check_library(library), read_answers(library, Problems()))
+    found = check_library(library) if found is None else found
+    return scores(library, language, measured, found, read_answers(library, Problems()))

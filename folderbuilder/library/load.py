@@ -22,12 +22,13 @@ from folderbuilder.library.readability import ReadabilityFile
 from folderbuilder.library.section import Section, Tool
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, refused
-from folderbuilder.yamltext import Document, load_yaml, unreadable
+from folderbuilder.yamltext import Document, load_yaml, parse_yaml, unreadable
 
 M = TypeVar("M", bound=BaseModel)
 K = TypeVar("K")
 V = TypeVar("V")
 DEFAULT_LANGUAGE = "nl"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _unchangeable(values: dict[K, V]) -> MappingProxyType[K, V]:
@@ -131,18 +132,21 @@ def find_root(option: Path | None = None) -> Path:
 class _Reader:
     """Reads files one by one and collects what is wrong."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, str] = NOTHING) -> None:
         self.root = root
+        self.instead = instead
         self.problems = Problems()
         self.documents: dict[str, Document] = {}
 
     def model(self, path: Path, model: type[M]) -> M | None:
         name = path.relative_to(self.root).as_posix()
         try:
-            document = self.documents[name] = load_yaml(path, name=name)
+            text = self.instead.get(name)
+            document = load_yaml(path, name=name) if text is None else parse_yaml(text, name)
         except Refused as refusal:
             self.problems.extend(refusal.problems)
             return None
+        self.documents[name] = document
         return validated(document, model, self.problems)
 
     def optional(self, path: Path, model: type[M]) -> M | None:
@@ -174,10 +178,13 @@ class _Reader:
         return found
 
 
-def load_library(root: Path | None = None) -> Library:
-    """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`."""
+def load_library(root: Path | None = None, instead: Mapping[str, str] = NOTHING) -> Library:
+    """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`.
+
+    `instead` has texts to read in the place of files that are there, by the file's name in messages.
+    """
     base = find_root(root)
-    reader = _Reader(base)
+    reader = _Reader(base, instead)
     catalogue = reader.model(base / "sections" / "catalogue.yaml", Catalogue)
     parts = catalogue.parts if catalogue else ()
     profiles = _profiles(reader, base)

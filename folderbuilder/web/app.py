@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 import folderbuilder
 from folderbuilder.library.typefaces import font_path
 from folderbuilder.problems import FolderbuilderError
-from folderbuilder.web import entrance, folder
+from folderbuilder.web import editing, entrance, folder, handouts, library, sheets
 from folderbuilder.web.house import House, told
 from folderbuilder.web.safety import Guard
 from folderbuilder.web.sessions import Sessions
@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.state.house = house
     app.add_middleware(Guard, sessions=sessions, hosts=settings.hosts, secure=settings.secure)
-    for module in (entrance, folder):
+    for module in (entrance, folder, handouts, library, editing, sheets):
         app.include_router(module.router)
     app.add_api_route("/static/fonts/{name}.ttf", _font, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -7,7 +7,9 @@ waits, waits shortly.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -18,12 +20,16 @@ import pypdfium2 as pdfium
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
 from folderbuilder.pipeline import open_library
+from folderbuilder.problems import Problem, Refused
+from folderbuilder.web.findings import Findings
 from folderbuilder.workshop import Workshop
 
 P = ParamSpec("P")
 T = TypeVar("T")
 WORKSHOPS_KEPT = 6
 """Sets of options whose pages are kept warm."""
+LOOKING = 2.0
+"""Seconds between two looks whether somebody changed a file of the library."""
 
 
 class Workroom:
@@ -34,16 +40,42 @@ class Workroom:
         self._root = root
         self._cache = cache
         self.library: Library = open_library(root, cache=cache)
+        self.broken: tuple[Problem, ...] = ()
+        """What is wrong with the library on disk; while that is so, `library` is as it was before."""
+        self._files = set(_files(self.library.root))
+        self._looked = time.monotonic()
+        self._findings: Findings | None = None
         self._workshops: dict[Options, Workshop] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workroom")
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do this here, when all that came before is done."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        """Do this here, when all that came before is done, with the library as it is now if that can be printed."""
+
+        def fresh() -> T:
+            self._look()
+            return work(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, fresh)
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked < LOOKING:
+            return
+        files = set(_files(self.library.root))
+        if files != self._files:
+            self.refresh()
+        self._files, self._looked = files, time.monotonic()
+
+    def refresh(self) -> None:
+        """Take the library as it is now; while it has errors, the last good one stays, and `broken` says why."""
+        try:
+            self.reload()
+        except Refused as refusal:
+            self.broken = tuple(refusal.problems)
 
     def reload(self) -> None:
         """Take the library as it is now. Raises `Refused` and keeps the old one when it has errors."""
         self.library = open_library(self._root, cache=self._cache)
+        self.broken = ()
         self._workshops.clear()
 
     def workshop(self, options: Options) -> Workshop:
@@ -55,9 +87,28 @@ class Workroom:
             del self._workshops[next(iter(self._workshops))]
         return workshop
 
+    def findings(self) -> Findings:
+        """What is known of the sections; for use in this room only."""
+        if self._findings is None or self._findings.library is not self.library:
+            self._findings = Findings(self.library)
+        return self._findings
+
     def close(self) -> None:
         """No more work."""
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+def _files(root: Path) -> Iterator[tuple[str, int, int]]:
+    """Every file of the library with the time of its last change and its size."""
+    for folder in ("sections", "layouts"):
+        for path, _, names in os.walk(root / folder):
+            for name in names:
+                file = Path(path, name)
+                try:
+                    status = file.stat()
+                except OSError:  # gone again
+                    continue
+                yield str(file), status.st_mtime_ns, status.st_size
 
 
 def picture(data: bytes, number: int, width: int) -> bytes:

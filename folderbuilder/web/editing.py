@@ -1,0 +1,166 @@
+"""Changing a section: its text, its pages as they become, what `check` finds, and saving without losing anything."""
+
+from __future__ import annotations
+
+import difflib
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from folderbuilder.library.edit import SectionChanged, SectionText, plain, save_text, section_text, try_text
+from folderbuilder.library.section import BLOCKS
+from folderbuilder.options import Options
+from folderbuilder.pipeline import handout_of
+from folderbuilder.problems import FolderbuilderError, Problem, Refused
+from folderbuilder.web.earlier import Earlier
+from folderbuilder.web.findings import About
+from folderbuilder.web.handouts import layouts_for
+from folderbuilder.web.house import fill, fragments, house_of, page, tab_of, words_of
+from folderbuilder.web.library import about_section
+from folderbuilder.web.schemahelp import SECTION_MODELS, keys_of
+from folderbuilder.web.sheets import Sheets, sheets_of
+from folderbuilder.web.workroom import Workroom
+from folderbuilder.workshop import Workshop
+
+router = APIRouter(include_in_schema=False)
+KIND = "draft"
+MATCH = "if-match"
+
+
+class Draft(BaseModel):
+    """A text that is not saved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    layout: Annotated[str, Field(max_length=80)]
+
+
+class Saving(BaseModel):
+    """A text that is to be saved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+
+
+def _refuse_unless_allowed(request: Request) -> None:
+    if not house_of(request).allow_edit:
+        raise HTTPException(403, "Sections can be changed with 'folderbuilder serve --allow-edit' only.")
+
+
+@router.get("/library/{language}/{section}/edit")
+async def show(request: Request, language: str, section: str) -> HTMLResponse:
+    """The text with all that helps to write it."""
+    _refuse_unless_allowed(request)
+    room = house_of(request).room
+    about, now = await room.do(_opened, room, language, section)
+    kinds = {kind: keys_of(kind) for kind in (*SECTION_MODELS, *(kind for kind in BLOCKS if kind != "alarms"))}
+    return page(
+        request, "section_edit.html", "library", language=language, about=about, now=now, kinds=kinds,
+        layouts=layouts_for(room.library, words_of(request).language), problems=about.findings,
+        earlier=Earlier(room.library.root).of(language, section),
+    )  # fmt: skip
+
+
+def _opened(room: Workroom, language: str, section: str) -> tuple[About, SectionText]:
+    return about_section(room, language, section), section_text(room.library, language, section)
+
+
+@router.post("/library/{language}/{section}/draft")
+async def try_draft(request: Request, language: str, section: str, draft: Draft) -> JSONResponse:
+    """What `check` says of a text, and its pages. Nothing is written."""
+    _refuse_unless_allowed(request)
+    tab, room = tab_of(request), house_of(request).room
+    file = _file(room, section, language)
+    made, problems = await room.do(_tried, room, language, section, draft)
+    pictures: list[dict[str, str]] | None = None
+    if made is not None:
+        tab.things[f"sheets:{KIND}"] = made
+        t = words_of(request)
+        pictures = [
+            {"src": f"/tabs/{tab.id}/sheets/{KIND}/{made.version}/{n}.png", "alt": t("library.page", n=n)}
+            for n in range(1, made.pages + 1)
+        ]  # fmt: skip
+    return fragments({"findings": fill(request, "section_findings.html", file=file, problems=problems)}, pictures=pictures)
+
+
+def _tried(room: Workroom, language: str, section: str, draft: Draft) -> tuple[Sheets | None, list[Problem]]:
+    about_section(room, language, section)
+    problems: list[Problem] = []
+    try:
+        changed, problems = try_text(room.library, language, section, draft.text, room.findings().problems)
+        if section not in changed.sections.get(language, {}):
+            return None, problems
+        # A workshop of its own, and nothing kept on disk: the next letter makes other pages.
+        options = Options(layout=draft.layout, language=language, cache=False, proof="off")
+        return sheets_of(handout_of([section], Workshop(changed, options)), f"{section}.pdf"), problems
+    except FolderbuilderError as error:
+        return None, [*problems, *(problem for problem in error.problems if problem not in problems)]
+
+
+@router.put("/library/{language}/{section}")
+async def save(request: Request, language: str, section: str, saving: Saving) -> JSONResponse:
+    """Write the text, which was made from the one whose digest the header If-Match has.
+
+    Answers 412 with both texts when somebody else wrote meanwhile, 422 with everything wrong when `check` refuses it.
+    """
+    _refuse_unless_allowed(request)
+    room = house_of(request).room
+    file = _file(room, section, language)
+    opened = request.headers.get(MATCH, "").strip('"')
+    try:
+        now, earlier = await room.do(_saved, room, language, section, saving.text, opened)
+    except SectionChanged as changed:
+        answer = fragments(_conflict(request, changed.now, plain(saving.text)), digest=changed.now.digest)
+        answer.status_code = 412
+        return answer
+    except Refused as refusal:
+        answer = fragments({"findings": fill(request, "section_findings.html", file=file, problems=refusal.problems)})
+        answer.status_code = 422
+        return answer
+    shown = {
+        "conflict": fill(request, "section_conflict.html", theirs=None),
+        "earlier": fill(request, "section_earlier.html", earlier=earlier.of(language, section)),
+    }
+    return fragments(shown, digest=now.digest)
+
+
+def _file(room: Workroom, section: str, language: str) -> str:
+    """The name of a section's file in problems."""
+    if section not in room.library.places:
+        raise HTTPException(404, "There is no such section.")
+    return room.library.section_file(language, section)
+
+
+def _saved(room: Workroom, language: str, section: str, text: str, opened: str) -> tuple[SectionText, Earlier]:
+    about_section(room, language, section)
+    library = room.library
+    earlier = Earlier(library.root)
+    keep = partial(earlier.put, language, section)
+    now = save_text(library, language, section, text, opened, known=room.findings().problems, keep=keep)
+    room.refresh()
+    return now, earlier
+
+
+def _conflict(request: Request, theirs: SectionText, yours: str) -> dict[str, str]:
+    t = words_of(request)
+    names = t("library.theirs"), t("library.yours")
+    lines = difflib.unified_diff(theirs.text.splitlines(), yours.splitlines(), *names, n=2, lineterm="")
+    shown = fill(request, "section_conflict.html", theirs=theirs.text, yours=yours, lines=list(lines))
+    return {"conflict": shown}
+
+
+@router.post("/library/{language}/{section}/earlier/{name}")
+async def take_earlier(request: Request, language: str, section: str, name: str) -> JSONResponse:
+    """A text that was replaced, to put back into the page; saving it is for whoever asked."""
+    _refuse_unless_allowed(request)
+    room = house_of(request).room
+    await room.do(about_section, room, language, section)
+    text = Earlier(room.library.root).text(language, section, name)
+    if text is None:
+        raise HTTPException(404, "There is no such text.")
+    return JSONResponse({"text": text})
