@@ -17,8 +17,8 @@ from folderbuilder.library.load import Library, load_library
 from folderbuilder.problems import Problem, Refused, Severity, refused
 from folderbuilder.yamltext import read_text, unreadable
 
-MOST_BYTES = 100_000
-"""Of a text that is written here; the longest section has a tenth of it, and one to fold has no more than 400 blocks."""
+MOST_LETTERS = 100_000
+"""Of a text that is written here, ten times the longest section there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +70,29 @@ def plain(text: str) -> str:
 
 
 def with_section_text(library: Library, language: str, section: str, text: str) -> Library:
-    """The library as it is on disk now, but with this text in the place of that section's."""
-    return load_library(library.root, {library.section_file(language, section): plain(text)})
+    """The library as it is on disk now, but with this text in the place of that section's.
+
+    Raises `Refused` for a text that is too long to try.
+    """
+    file = library.section_file(language, section)
+    if len(text) > MOST_LETTERS:
+        message = f"The text has more than {MOST_LETTERS // 1000},000 letters."
+        raise refused("text-long", message, file=file, hint="Make two sections of it.")
+    return load_library(library.root, {file: plain(text)})
 
 
-def try_text(
-    library: Library, language: str, section: str, text: str, known: Iterable[Problem] = ()
-) -> tuple[Library, list[Problem]]:
-    """The library with this text, and what is wrong with it: in its file, and what it causes in others.
+def try_text(library: Library, language: str, section: str, text: str, known: Iterable[Problem] = ()) -> list[Problem]:
+    """What is wrong with the library on disk with this text: in its file, and what it causes in others.
 
     `known` is what was wrong before, which it did not cause. Raises `Refused` for a text that is too long to try.
     """
     file = library.section_file(language, section)
-    if len(text) > MOST_BYTES:
-        message = f"The text has more than {MOST_BYTES // 1000},000 letters."
-        raise refused("text-long", message, file=file, hint="Make two sections of it.")
-    changed = with_section_text(library, language, section, text)
-    found = check_library(changed)
+    found = check_library(with_section_text(library, language, section, text))
     caused = _not_in(found, known, file)
     if any(problem.severity is Severity.ERROR and problem.file != file for problem in caused):
         # It may as well stand on disk since the library was read.
         caused = _not_in(caused, check_library(load_library(library.root)), file)
-    return changed, caused
+    return caused
 
 
 def _not_in(found: Iterable[Problem], before: Iterable[Problem], file: str) -> list[Problem]:
@@ -100,27 +101,29 @@ def _not_in(found: Iterable[Problem], before: Iterable[Problem], file: str) -> l
     return [p for p in found if p.file == file or (p.file, p.code, p.message, p.found) not in old]
 
 
-def save_text(
-    library: Library, language: str, section: str, text: str, opened: str, *,
-    known: Iterable[Problem] = (), keep: Callable[[str], object] | None = None,
-) -> SectionText:  # fmt: skip
-    """Write this text, made from the file with the digest `opened`. Gives the file as it is then.
+def refuse_changed(library: Library, language: str, section: str, text: str, opened: str) -> SectionText:
+    """The file as it is now, if it has the digest `opened` or says the same as the text. Raises `SectionChanged`."""
+    now = section_text(library, language, section)
+    if now.digest != opened and now.text != plain(text):
+        raise SectionChanged(now)
+    return now
 
-    `keep` is given the text that is about to be replaced.
-    Raises `SectionChanged` when the file is another now, and `Refused` with everything that is wrong when `check` would
-    refuse the library, or when the file cannot be written. In all these cases nothing was changed.
+
+def write_text(
+    library: Library, language: str, section: str, text: str, opened: str, keep: Callable[[str], object] | None = None
+) -> SectionText:
+    """Write a text that was tried, made from the file with the digest `opened`. Gives the file as it is then.
+
+    `keep` is given the text that is about to be replaced. Raises `SectionChanged` when the file is another now,
+    `Refused` when it cannot be written; nothing was changed then.
     """
-    before = section_text(library, language, section)
+    before = refuse_changed(library, language, section, text, opened)
     if before.text == plain(text):
         return before
-    if before.digest != opened:
-        raise SectionChanged(before)
-    _, problems = try_text(library, language, section, text, known)
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise Refused(problems)
     if keep is not None:
         keep(before.text)
-    _write(library, language, section, before, plain(text).replace("\n", before.line_end).encode())
+    data = plain(text).replace("\n", before.line_end).encode()
+    _write(library, language, section, before, data)
     return section_text(library, language, section)
 
 
@@ -134,7 +137,7 @@ def _write(library: Library, language: str, section: str, before: SectionText, d
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(before.path.stat().st_mode & 0o777)
-        # Checking took a while: look once more, at the last moment there is.
+        # Look once more, at the last moment there is.
         if (now := section_text(library, language, section)).digest != before.digest:
             raise SectionChanged(now)
         temporary.replace(before.path)

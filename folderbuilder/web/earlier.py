@@ -40,7 +40,7 @@ class Earlier:
     def put(self, language: str, section: str, text: str) -> bool:
         """Keep a text that is about to be replaced; whether that could be done. Both names are of the library."""
         folder = self._folder / language / section
-        stem = datetime.now().strftime(_FORMAT)
+        stem = datetime.now().astimezone().strftime(_FORMAT)  # noqa: TID251 - nothing that is printed
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(1, 1000))) if not (folder / n).exists())
@@ -57,9 +57,9 @@ class Earlier:
         with contextlib.suppress(OSError):
             for path in (self._folder / language / section).iterdir():
                 if named := _NAME.fullmatch(path.name):
-                    when = datetime.strptime(named[1], _FORMAT)
+                    when = datetime.strptime(named[1], _FORMAT).astimezone()
                     found.append((named[1], -int(named[2] or 0), Replaced(path.name, when)))
-        return [replaced for *_, replaced in sorted(found, key=lambda item: (item[0], -item[1]), reverse=True)]
+        return [replaced for _, _, replaced in sorted(found, key=lambda item: item[:2], reverse=True)]
 
     def text(self, language: str, section: str, name: str) -> str | None:
         """One of them; None when it is not there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -10,20 +11,18 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from folderbuilder.library.edit import SectionChanged, SectionText, plain, save_text, section_text, try_text
+from folderbuilder.library.edit import SectionChanged, SectionText, plain, refuse_changed, section_text, write_text
 from folderbuilder.library.section import BLOCKS
-from folderbuilder.options import Options
-from folderbuilder.pipeline import handout_of
-from folderbuilder.problems import FolderbuilderError, Problem, Refused
+from folderbuilder.problems import Problem, Refused
 from folderbuilder.web.earlier import Earlier
 from folderbuilder.web.findings import About
 from folderbuilder.web.handouts import layouts_for
 from folderbuilder.web.house import fill, fragments, house_of, page, tab_of, words_of
 from folderbuilder.web.library import about_section
 from folderbuilder.web.schemahelp import SECTION_MODELS, keys_of
-from folderbuilder.web.sheets import Sheets, sheets_of
+from folderbuilder.web.sheets import sheets_of
+from folderbuilder.web.tryout import Tried, Try
 from folderbuilder.web.workroom import Workroom
-from folderbuilder.workshop import Workshop
 
 router = APIRouter(include_in_schema=False)
 KIND = "draft"
@@ -75,31 +74,29 @@ async def try_draft(request: Request, language: str, section: str, draft: Draft)
     """What `check` says of a text, and its pages. Nothing is written."""
     _refuse_unless_allowed(request)
     tab, room = tab_of(request), house_of(request).room
-    file = _file(room, section, language)
-    made, problems = await room.do(_tried, room, language, section, draft)
+    about = await room.do(about_section, room, language, section)
+    try:
+        tried = await room.tryout.of(Try(room.library.root, language, section, draft.text, draft.layout))
+    except Refused as refusal:
+        tried = Tried(tuple(refusal.problems))
     pictures: list[dict[str, str]] | None = None
-    if made is not None:
-        tab.things[f"sheets:{KIND}"] = made
+    if tried.finished is not None:
+        made = tab.things[f"sheets:{KIND}"] = sheets_of(tried.finished, f"{section}.pdf")
         t = words_of(request)
         pictures = [
             {"src": f"/tabs/{tab.id}/sheets/{KIND}/{made.version}/{n}.png", "alt": t("library.page", n=n)}
             for n in range(1, made.pages + 1)
         ]  # fmt: skip
-    return fragments({"findings": fill(request, "section_findings.html", file=file, problems=problems)}, pictures=pictures)
+    count = words_of(request).count("library.edit.found", len(tried.problems)) if tried.problems else ""
+    return fragments(_findings(request, about, tried.problems), pictures=pictures, found=count)
 
 
-def _tried(room: Workroom, language: str, section: str, draft: Draft) -> tuple[Sheets | None, list[Problem]]:
-    about_section(room, language, section)
-    problems: list[Problem] = []
-    try:
-        changed, problems = try_text(room.library, language, section, draft.text, room.findings().problems)
-        if section not in changed.sections.get(language, {}):
-            return None, problems
-        # A workshop of its own, and nothing kept on disk: the next letter makes other pages.
-        options = Options(layout=draft.layout, language=language, cache=False, proof="off")
-        return sheets_of(handout_of([section], Workshop(changed, options)), f"{section}.pdf"), problems
-    except FolderbuilderError as error:
-        return None, [*problems, *(problem for problem in error.problems if problem not in problems)]
+def _known(room: Workroom, language: str, section: str) -> tuple[About, tuple[Problem, ...]]:
+    return about_section(room, language, section), tuple(room.findings().problems)
+
+
+def _findings(request: Request, about: About, problems: Sequence[Problem]) -> dict[str, str]:
+    return {"findings": fill(request, "section_findings.html", file=about.file, problems=problems)}
 
 
 @router.put("/library/{language}/{section}")
@@ -110,40 +107,32 @@ async def save(request: Request, language: str, section: str, saving: Saving) ->
     """
     _refuse_unless_allowed(request)
     room = house_of(request).room
-    file = _file(room, section, language)
     opened = request.headers.get(MATCH, "").strip('"')
+    about, known = await room.do(_known, room, language, section)
+    library = room.library
+    earlier = Earlier(library.root)
     try:
-        now, earlier = await room.do(_saved, room, language, section, saving.text, opened)
+        async with room.saving:
+            await room.do(refuse_changed, library, language, section, saving.text, opened)
+            tried = await room.tryout.of(Try(library.root, language, section, saving.text, known=known))
+            if not tried.is_sound:
+                raise Refused(tried.problems)
+            keep = partial(earlier.put, language, section)
+            now = await room.do(write_text, library, language, section, saving.text, opened, keep)
+            await room.do(room.refresh)
     except SectionChanged as changed:
         answer = fragments(_conflict(request, changed.now, plain(saving.text)), digest=changed.now.digest)
         answer.status_code = 412
         return answer
     except Refused as refusal:
-        answer = fragments({"findings": fill(request, "section_findings.html", file=file, problems=refusal.problems)})
+        answer = fragments(_findings(request, about, refusal.problems))
         answer.status_code = 422
         return answer
     shown = {
         "conflict": fill(request, "section_conflict.html", theirs=None),
         "earlier": fill(request, "section_earlier.html", earlier=earlier.of(language, section)),
     }
-    return fragments(shown, digest=now.digest)
-
-
-def _file(room: Workroom, section: str, language: str) -> str:
-    """The name of a section's file in problems."""
-    if section not in room.library.places:
-        raise HTTPException(404, "There is no such section.")
-    return room.library.section_file(language, section)
-
-
-def _saved(room: Workroom, language: str, section: str, text: str, opened: str) -> tuple[SectionText, Earlier]:
-    about_section(room, language, section)
-    library = room.library
-    earlier = Earlier(library.root)
-    keep = partial(earlier.put, language, section)
-    now = save_text(library, language, section, text, opened, known=room.findings().problems, keep=keep)
-    room.refresh()
-    return now, earlier
+    return fragments({**_findings(request, about, tried.problems), **shown}, digest=now.digest)
 
 
 def _conflict(request: Request, theirs: SectionText, yours: str) -> dict[str, str]:

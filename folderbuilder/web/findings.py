@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from folderbuilder.library.catalogue import GlossaryEntry
 from folderbuilder.library.check import check_library, pemat, readability
@@ -46,7 +46,12 @@ class About:
     def is_expired(self) -> bool:
         """Whether it must be looked at again before it is handed out."""
         due = self.section.review.due
-        return self.section.status is Status.EXPIRED or (due is not None and due < date.today())
+        return self.section.status is Status.EXPIRED or (due is not None and due < _today())
+
+
+def _today() -> date:
+    """The page tells what is so today; nothing that is printed knows of it."""
+    return datetime.now().astimezone().date()  # noqa: TID251
 
 
 class Findings:
@@ -87,4 +92,3 @@ class Findings:
 def _in_order(library: Library, language: str) -> list[tuple[str, Section]]:
     sections = library.sections[language]
     return [(name, sections[name]) for name in library.places if name in sections]
-

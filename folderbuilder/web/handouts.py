@@ -56,7 +56,7 @@ def layouts_for(library: Library, language: str) -> dict[str, str]:
 def language_in(library: Library, wanted: str | None) -> str:
     """The language of the library that is asked for, or the nearest to that."""
     usual = DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in library.sections else next(iter(library.sections), DEFAULT_LANGUAGE)
-    return wanted if wanted in library.sections else usual
+    return wanted if wanted is not None and wanted in library.sections else usual
 
 
 @router.get("/handouts")

@@ -122,4 +122,3 @@ async def hear(request: Request, language: str, section: str) -> JSONResponse:
         raise HTTPException(404, "Nothing has been made yet.")
     lines, _ = await house_of(request).room.do(heard, made.data, section)
     return fragments({"heard": fill(request, "section_heard.html", lines=lines, language=language)})
-

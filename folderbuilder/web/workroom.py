@@ -22,6 +22,7 @@ from folderbuilder.options import Options
 from folderbuilder.pipeline import open_library
 from folderbuilder.problems import Problem, Refused
 from folderbuilder.web.findings import Findings
+from folderbuilder.web.tryout import Tryout
 from folderbuilder.workshop import Workshop
 
 P = ParamSpec("P")
@@ -44,6 +45,10 @@ class Workroom:
         """What is wrong with the library on disk; while that is so, `library` is as it was before."""
         self._files = set(_files(self.library.root))
         self._looked = time.monotonic()
+        self.tryout = Tryout()
+        """Where texts are tried that are not saved."""
+        self.saving = asyncio.Lock()
+        """Held from trying a text until it is written: what is sound alone must be so together."""
         self._findings: Findings | None = None
         self._workshops: dict[Options, Workshop] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workroom")
@@ -95,6 +100,7 @@ class Workroom:
 
     def close(self) -> None:
         """No more work."""
+        self.tryout.close()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
 

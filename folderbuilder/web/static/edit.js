@@ -1,7 +1,7 @@
 // The text of a section: its pages and problems follow what is typed, and saving never loses anybody's work.
 import {ask, say} from "./page.js";
 
-const PAUSE = 300; // milliseconds without a key before a text is tried
+const PAUSE = 250; // milliseconds without a key before a text is tried
 const edit = document.getElementById("edit");
 const text = document.getElementById("text");
 const layout = document.getElementById("layout");
@@ -21,8 +21,9 @@ async function attempt() {
   if (trying) return void (again = true);
   trying = true;
   try {
-    const {ok, pictures} = await ask(`${url}/draft`, {text: text.value, layout: layout.value});
-    if (ok) show(pictures);
+    const {pictures, found} = await ask(`${url}/draft`, {text: text.value, layout: layout.value});
+    document.getElementById("found").textContent = found ?? "";
+    show(pictures);
   } finally {
     trying = false;
     if (again) void (again = false, attempt());

@@ -1,9 +1,9 @@
 // Handouts: a title makes one, ticks gather several.
-import {ask, say} from "./page.js";
+import {ask} from "./page.js";
 
 const ticks = [...document.querySelectorAll(".entry input")];
 const options = document.getElementById("options");
-const narrow = matchMedia("(max-width: 59.99rem)");
+const narrow = matchMedia("(max-width: 47.99rem)");
 let latest = 0;
 
 /** Makes what is ticked; `show` brings it before the eyes where it is not beside the list. */
@@ -12,11 +12,11 @@ async function make(show = false) {
   const sections = ticks.filter((tick) => tick.checked).map((tick) => tick.value);
   const {language, ...rest} = Object.fromEntries([...new FormData(options)].filter(([, value]) => value));
   for (const item of document.querySelectorAll(".item")) {
-    item.classList.toggle("chosen", sections.includes(item.dataset.section));
+    item.classList.toggle("on", sections.includes(item.dataset.section));
   }
   const answer = await ask("/handouts", {sections, language, ...rest});
   if (number !== latest) return make(show); // something was ticked meanwhile
-  say(answer.said);
+  document.getElementById("said").textContent = answer.said;
   if (show && narrow.matches) document.getElementById("sheet-title").focus();
 }
 
