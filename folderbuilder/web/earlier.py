@@ -17,8 +17,8 @@ from folderbuilder.yamltext import read_text
 
 KEPT = 20
 """Texts of one section."""
-_NAME = re.compile(r"(\d{8}T\d{6})(-\d+)?")
-_FORMAT = "%Y%m%dT%H%M%S"
+_NAME = re.compile(r"\d{8}T\d{12}")
+_FORMAT = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ class Earlier:
     def put(self, language: str, section: str, text: str) -> bool:
         """Keep a text that is about to be replaced; whether that could be done. Both names are of the library."""
         folder = self._folder / language / section
-        stem = datetime.now().astimezone().strftime(_FORMAT)  # noqa: TID251 - nothing that is printed
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(1, 1000))) if not (folder / n).exists())
+            name = _now()
+            while (folder / name).exists():  # clocks of some computers stand still for a while
+                name = _now()
             (folder / name).write_bytes(text.encode())
             for old in self.of(language, section)[KEPT:]:
                 (folder / old.name).unlink(missing_ok=True)
@@ -53,15 +54,16 @@ class Earlier:
 
     def of(self, language: str, section: str) -> list[Replaced]:
         """The texts of a section that were replaced, the latest first."""
-        found: list[tuple[str, int, Replaced]] = []
+        names: list[str] = []
         with contextlib.suppress(OSError):
-            for path in (self._folder / language / section).iterdir():
-                if named := _NAME.fullmatch(path.name):
-                    when = datetime.strptime(named[1], _FORMAT).astimezone()
-                    found.append((named[1], -int(named[2] or 0), Replaced(path.name, when)))
-        return [replaced for _, _, replaced in sorted(found, key=lambda item: item[:2], reverse=True)]
+            names = [path.name for path in (self._folder / language / section).iterdir() if _NAME.fullmatch(path.name)]
+        return [Replaced(name, datetime.strptime(name, _FORMAT).astimezone()) for name in sorted(names, reverse=True)]
 
     def text(self, language: str, section: str, name: str) -> str | None:
         """One of them; None when it is not there."""
         known = {replaced.name for replaced in self.of(language, section)}
         return read_text(self._folder / language / section / name, name=name) if name in known else None
+
+
+def _now() -> str:
+    return datetime.now().astimezone().strftime(_FORMAT)  # noqa: TID251 - nothing that is printed

@@ -83,6 +83,7 @@ function go(line) {
 /** Says the line of the cursor, and shows the help for the block it is in. */
 function follow() {
   const lines = text.value.slice(0, text.selectionStart).split("\n");
+  lines.push(lines.pop() + text.value.slice(text.selectionStart).split("\n", 1)[0]);
   document.getElementById("place").textContent = words.place.replace("#", lines.length);
   const helps = [...document.querySelectorAll("[data-help]")];
   const known = new Set(helps.map((help) => help.dataset.help));
