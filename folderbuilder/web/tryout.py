@@ -24,8 +24,8 @@ from folderbuilder.press.bench import Finished
 from folderbuilder.problems import FolderbuilderError, Problem, Severity, refused
 from folderbuilder.workshop import Workshop
 
-PATIENCE = 5.0
-"""Seconds that a text may take."""
+PATIENCE = 15.0
+"""Seconds that a text may take; an ordinary one takes a third of one."""
 STARTING = 60.0
 """Seconds that the process may take to come up, on a computer that is busy."""
 MOST_PAGES = 100

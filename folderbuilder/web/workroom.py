@@ -63,15 +63,15 @@ class Workroom:
         return await asyncio.get_running_loop().run_in_executor(self._thread, fresh)
 
     def _look(self) -> None:
-        if time.monotonic() - self._looked < LOOKING:
-            return
-        files = set(_files(self.library.root))
-        if files != self._files:
-            self.refresh()
-        self._files, self._looked = files, time.monotonic()
+        if time.monotonic() - self._looked >= LOOKING:
+            if self._files != set(_files(self.library.root)):
+                self.refresh()
+            self._looked = time.monotonic()
 
     def refresh(self) -> None:
         """Take the library as it is now; while it has errors, the last good one stays, and `broken` says why."""
+        # What changes while it is read is seen the next time.
+        self._files = set(_files(self.library.root))
         try:
             self.reload()
         except Refused as refusal:

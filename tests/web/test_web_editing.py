@@ -8,28 +8,30 @@ import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Served
+from helpers import CATALOGUE, SECTION, section, write_library
 
 from folderbuilder.library.edit import section_text
 from folderbuilder.library.load import load_library
-from folderbuilder.pipeline import copy_library
 from folderbuilder.problems import Refused
 from folderbuilder.web.earlier import KEPT, Earlier
+from folderbuilder.web.safety import COOKIE
 from folderbuilder.web.tryout import Try, Tryout
 
-FILE = "sections/nl/behandelen/plasmaferese.yaml"
-OLD, NEW = "title: Plasmaferese", "title: Plasmaferese in het kort"
+OTHER = "sections/nl/deel/twee.yaml"
+OLD, NEW = "title: Titel van een", "title: Titel in het kort"
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    """A server whose library may be changed: a copy."""
-    root = tmp_path_factory.mktemp("edit") / "library"
-    copy_library(root)
+    """A server whose library may be changed."""
+    catalogue = CATALOGUE.replace("      - een\n", "      - een\n      - twee\n")
+    files = {"sections/catalogue.yaml": catalogue, SECTION: section(), OTHER: section(name="twee")}
+    root = write_library(tmp_path_factory.mktemp("edit") / "library", files)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FOLDERBUILDER_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setattr("folderbuilder.web.workroom.LOOKING", 0.0)
         with Served({"root": root, "allow_edit": True}) as server:
-            server.file = root / FILE
+            server.file = root / SECTION
             server.before = server.file.read_bytes()
             yield server
 
@@ -42,12 +44,11 @@ def writers(chromium, desk):
     def open_page():
         contexts.append(context := chromium.new_context(viewport={"width": 1280, "height": 900}))
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(desk.link())
-        page.wait_for_url("**/folder")
-        page.goto(f"{desk.url}/library/nl/plasmaferese/edit")
+        # Straight in: the page of one folder would be made for nothing.
+        context.add_cookies([{"name": COOKIE, "value": desk.house.sessions.admit(), "url": desk.url}])
+        page.goto(f"{desk.url}/library/nl/een/edit")
         page.wait_for_selector("#pages img")
         return page
 
@@ -81,7 +82,7 @@ def test_pages_and_problems_follow_what_is_typed(writers):
     first = page.get_attribute("#pages img", "src")
     change(page, OLD, NEW)
     page.wait_for_function("first => document.querySelector('#pages img').getAttribute('src') !== first", arg=first)
-    assert "Plasmaferese in het kort" in pages_of(page)
+    assert "Titel in het kort" in pages_of(page)
     change(page, "status: concept", "status: konsept")
     page.wait_for_selector("#findings .problem.error")
     assert page.is_visible("#stale")
@@ -100,7 +101,7 @@ def test_saving_writes_the_file_and_everybody_has_it(writers, desk):
     state(page, "Alles is opgeslagen")
     assert desk.file.read_bytes() == desk.before.replace(OLD.encode(), NEW.encode())
     other.goto(f"{desk.url}/handouts")
-    other.get_by_role("button", name="Plasmaferese in het kort").click()
+    other.get_by_role("button", name="Titel in het kort").click()
     other.wait_for_selector("#print")
     page.get_by_text("Eerdere teksten").click()
     page.get_by_role("button", name="terugzetten").first.click()
@@ -113,10 +114,10 @@ def test_saving_writes_the_file_and_everybody_has_it(writers, desk):
 
 def test_what_check_refuses_is_not_written(writers, desk):
     page = writers()
-    change(page, "needs: []" if "needs: []" in page.input_value("#text") else OLD, "needs: [bestaat-niet]\n" + OLD)
+    change(page, OLD, f"needs: [bestaat-niet]\n{OLD}")
     page.click("#save")
     page.wait_for_selector("#findings .problem.error")
-    page.wait_for_function("document.getElementById('status').textContent.startsWith('Niet opgeslagen')")
+    page.wait_for_function("() => document.getElementById('status').textContent.startsWith('Niet opgeslagen')")
     assert page.evaluate("document.activeElement.id") == "findings-title"
     assert desk.file.read_bytes() == desk.before
     assert "bestaat-niet" in page.input_value("#text")
@@ -124,7 +125,7 @@ def test_what_check_refuses_is_not_written(writers, desk):
 
 def test_two_who_save_lose_nothing(writers, desk):
     hers, mine = writers(), writers()
-    change(hers, OLD, "title: Plasmaferese van haar")
+    change(hers, OLD, "title: Titel van haar")
     hers.click("#save")
     state(hers, "Alles is opgeslagen")
     theirs = desk.file.read_bytes()
@@ -136,7 +137,7 @@ def test_two_who_save_lose_nothing(writers, desk):
     assert "status: omstreden" in mine.input_value("#text")
     assert mine.input_value("#theirs").encode() == theirs
     assert mine.input_value("#yours") == mine.input_value("#text")
-    assert "-title: Plasmaferese van haar" in mine.inner_text(".diff")
+    assert "-title: Titel van haar" in mine.inner_text(".diff")
     assert "+status: omstreden" in mine.inner_text(".diff")
     assert Axe().run(mine).response["violations"] == []
     # Saving again without having merged is refused again.
@@ -148,13 +149,13 @@ def test_two_who_save_lose_nothing(writers, desk):
     mine.click("#save")
     state(mine, "Alles is opgeslagen")
     mine.wait_for_selector("#conflict-title", state="detached")
-    merged = desk.before.replace(OLD.encode(), b"title: Plasmaferese van haar")
+    merged = desk.before.replace(OLD.encode(), b"title: Titel van haar")
     assert desk.file.read_bytes() == merged.replace(b"status: concept", b"status: omstreden")
 
 
 def test_one_may_save_over_the_other_and_both_texts_stay(writers, desk):
     page = writers()
-    outside = desk.before.replace(OLD.encode(), b"title: Plasmaferese uit git")
+    outside = desk.before.replace(OLD.encode(), b"title: Titel uit git")
     desk.file.write_bytes(outside)
     change(page, OLD, NEW)
     page.click("#save")
@@ -162,21 +163,21 @@ def test_one_may_save_over_the_other_and_both_texts_stay(writers, desk):
     state(page, "Alles is opgeslagen")
     assert desk.file.read_bytes() == desk.before.replace(OLD.encode(), NEW.encode())
     earlier = Earlier(desk.house.room.library.root)
-    latest = earlier.of("nl", "plasmaferese")[0]
-    assert earlier.text("nl", "plasmaferese", latest.name).encode() == outside
+    latest = earlier.of("nl", "een")[0]
+    assert earlier.text("nl", "een", latest.name).encode() == outside
 
 
 def test_a_library_that_broke_elsewhere_keeps_its_last_good_texts(writers, desk):
     page = writers()
-    other = desk.file.with_name("stamceltransplantatie.yaml")
+    other = desk.file.with_name("twee.yaml")
     good = other.read_bytes()
     other.write_bytes(b"id: kapot\n")
     try:
         page.goto(f"{desk.url}/library/nl")
-        assert "Stamceltransplantatie" in page.content()
-        assert "stamceltransplantatie.yaml" in page.text_content("[role=alert]")
+        assert "Titel van twee" in page.content()
+        assert "twee.yaml" in page.text_content("[role=alert]")
         # Another section can still be changed.
-        page.goto(f"{desk.url}/library/nl/plasmaferese/edit")
+        page.goto(f"{desk.url}/library/nl/een/edit")
         change(page, OLD, NEW)
         page.click("#save")
         state(page, "Alles is opgeslagen")
@@ -184,7 +185,7 @@ def test_a_library_that_broke_elsewhere_keeps_its_last_good_texts(writers, desk)
         other.write_bytes(good)
     page.goto(f"{desk.url}/library/nl")
     assert page.locator("[role=alert]").count() == 0
-    assert "Plasmaferese in het kort" in page.content()
+    assert "Titel in het kort" in page.content()
 
 
 def test_the_keyboard_alone_suffices_and_tab_is_not_caught(writers, desk):
@@ -202,12 +203,12 @@ def test_the_keyboard_alone_suffices_and_tab_is_not_caught(writers, desk):
 def test_help_follows_the_cursor(writers):
     page = writers()
     page.get_by_text("Wat kan er in dit bestand staan?").click()
-    place = page.input_value("#text").index("- heading:")
+    place = page.input_value("#text").index("- actions:")
     page.focus("#text")
     page.evaluate("place => document.getElementById('text').setSelectionRange(place, place)", place + 5)
-    page.wait_for_selector("[data-help=heading]:visible")
+    page.wait_for_selector("[data-help=actions]:visible")
     page.evaluate("document.getElementById('text').setSelectionRange(0, 0)")
-    page.wait_for_selector("[data-help=heading]", state="hidden")
+    page.wait_for_selector("[data-help=actions]", state="hidden")
     assert "verplicht" in page.inner_text("[data-help='']")
 
 
@@ -231,9 +232,9 @@ def test_everybody_can_use_it(writers, width):
 def test_hostile_texts_are_answered(writers, desk):
     page = writers()
     tab = page.evaluate("fetch('/tabs', {method: 'POST'}).then(answer => answer.json())")["tab"]
-    url, headers = f"{desk.url}/library/nl/plasmaferese", {"x-tab": tab, "if-match": "x"}
+    url, headers = f"{desk.url}/library/nl/een", {"x-tab": tab, "if-match": "x"}
     for text in ("x" * 5_000_000, "[" * 90_000, "\ud800", "id: <script>alert(1)</script>\n"):
-        answer = page.request.post(f"{url}/draft", data={"text": text, "layout": "hand-out"}, headers=headers)
+        answer = page.request.post(f"{url}/draft", data={"text": text, "layout": "map-a4"}, headers=headers)
         assert answer.ok
         found = answer.json()
         assert found["pictures"] is None
@@ -242,23 +243,23 @@ def test_hostile_texts_are_answered(writers, desk):
     answer = page.request.put(url, data={"text": "x" * 5_000_000}, headers=headers)
     assert answer.status == 412
     assert desk.file.read_bytes() == desk.before
-    assert page.request.post(f"{url}/earlier/..%2F..%2Fplasmaferese", headers=headers).status == 404
+    assert page.request.post(f"{url}/earlier/..%2F..%2Feen", headers=headers).status == 404
 
 
 def test_a_text_that_takes_too_long_is_stopped_and_the_next_is_tried(desk, monkeypatch):
     library = load_library(desk.house.room.library.root)
-    good = section_text(library, "nl", "plasmaferese").text
+    good = section_text(library, "nl", "een").text
     slow = good[: good.index("body:")] + 'body:\n  - text: "' + "1 " * 9_000 + '"\n'
     tryout = Tryout()
     try:
-        assert tryout._of(Try(library.root, "nl", "plasmaferese", good, "hand-out")).finished is not None
+        assert tryout._of(Try(library.root, "nl", "een", good, "map-a4")).finished is not None
         monkeypatch.setattr("folderbuilder.web.tryout.PATIENCE", 0.01)
         started = time.monotonic()
         with pytest.raises(Refused, match="too long"):
-            tryout._of(Try(library.root, "nl", "plasmaferese", slow, "hand-out"))
+            tryout._of(Try(library.root, "nl", "een", slow, "map-a4"))
         assert time.monotonic() - started < 2
         monkeypatch.setattr("folderbuilder.web.tryout.PATIENCE", 30.0)
-        assert tryout._of(Try(library.root, "nl", "plasmaferese", good)).is_sound
+        assert tryout._of(Try(library.root, "nl", "een", good)).is_sound
     finally:
         tryout.close()
 

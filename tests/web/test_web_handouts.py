@@ -21,7 +21,6 @@ def file_of(page, selector: str) -> str:
 
 @pytest.fixture
 def handouts(nurse, served):
-    nurse.set_default_timeout(10_000)
     nurse.goto(f"{served.url}/handouts")
     return nurse
 

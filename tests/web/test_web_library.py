@@ -13,7 +13,6 @@ from folderbuilder.web.schemahelp import SECTION_MODELS, keys_of
 
 @pytest.fixture
 def library(nurse, served):
-    nurse.set_default_timeout(10_000)
     nurse.goto(f"{served.url}/library")
     return nurse
 
@@ -65,8 +64,8 @@ def test_nothing_is_written_without_permission(library, served):
 
 
 @pytest.mark.parametrize("path", [
-    "/library/xx", "/library/nl/xx", "/library/nl/..%2F..%2Fcatalogue", "/library/figures/cidp", "/library/nl/woordenlijst",
-    "/library/..%2F..", "/library/nl/tools%2Ftool-notities",
+    "/library/xx", "/library/nl/xx", "/library/nl/..%2F..%2Fcatalogue", "/library/figures/cidp",
+    "/library/nl/woordenlijst", "/library/..%2F..", "/library/nl/tools%2Ftool-notities",
 ])  # fmt: skip
 def test_what_is_no_section_is_not_found(library, served, path):
     assert library.request.get(served.url + path).status == 404

@@ -24,6 +24,7 @@ async function attempt() {
     const {pictures, found} = await ask(`${url}/draft`, {text: text.value, layout: layout.value});
     document.getElementById("found").textContent = found ?? "";
     show(pictures);
+  } catch { // no answer, which was said
   } finally {
     trying = false;
     if (again) void (again = false, attempt());
