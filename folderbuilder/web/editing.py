@@ -57,11 +57,12 @@ async def show(request: Request, language: str, section: str) -> HTMLResponse:
     _refuse_unless_allowed(request)
     room = house_of(request).room
     about, now = await room.do(_opened, room, language, section)
-    kinds = {kind: keys_of(kind) for kind in (*SECTION_MODELS, *(kind for kind in BLOCKS if kind != "alarms"))}
+    spoken = words_of(request).language
     return page(
-        request, "section_edit.html", "library", language=language, about=about, now=now, kinds=kinds,
-        layouts=layouts_for(room.library, words_of(request).language), problems=about.findings,
+        request, "section_edit.html", "library", language=language, about=about, now=now, broken=room.broken,
+        layouts=layouts_for(room.library, spoken), problems=about.findings,
         earlier=Earlier(room.library.root).of(language, section),
+        kinds={kind: keys_of(kind, spoken) for kind in (*BLOCKS, *SECTION_MODELS)},
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the keys of a section's file mean: the schema, as a page can show it beside the text.
 
 A key's documentation is the docstring under it in the schema, which Python does not keep: it is read from the source.
+In Dutch it is in `keys_nl.yaml`.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from pydantic import BaseModel
 
 from folderbuilder.library import section, writing
 from folderbuilder.library.section import BLOCKS, Alarm, Codes, Review, Section, Source
+from folderbuilder.yamltext import load_yaml
 
+Texts: TypeAlias = Mapping[tuple[str, str], str]
+"""What a key means, by its model and its name."""
 SECTION_MODELS: Mapping[str, type[BaseModel]] = {
-    "": Section, "review": Review, "codes": Codes, "sources": Source, "alarms": Alarm,
+    "review": Review, "codes": Codes, "sources": Source, "alarms": Alarm, "": Section,
 }  # fmt: skip
 """The keys of a section that hold keys of their own; "" for the section itself."""
 
@@ -40,24 +45,25 @@ class Key:
 
 
 @cache
-def keys_of(kind: str) -> tuple[Key, ...]:
+def keys_of(kind: str, language: str = "en") -> tuple[Key, ...]:
     """The keys of a kind of block; of a section's own for "" and for those of its keys that have keys."""
     model = SECTION_MODELS.get(kind) or BLOCKS[kind]
-    return tuple(_keys(model, (kind,) if kind in SECTION_MODELS and kind else (), frozenset()))
+    texts = {**documented(), **(in_dutch() if language == "nl" else {})}
+    return tuple(_keys(model, (kind,) if kind in SECTION_MODELS and kind else (), texts, frozenset()))
 
 
-def _keys(model: type[BaseModel], above: tuple[str, ...], seen: frozenset[type]) -> Iterator[Key]:
+def _keys(model: type[BaseModel], above: tuple[str, ...], texts: Texts, seen: frozenset[type]) -> Iterator[Key]:
     for name, field in model.model_fields.items():
         path = (*above, name)
         within = [found for found in _types(field.annotation) if isinstance(found, type)]
         choices = tuple(str(choice.value) for found in within if issubclass(found, Enum) for choice in found)
-        text = next(text for base in model.__mro__ if (text := _texts().get((base.__name__, name))))
+        text = next(text for base in model.__mro__ if (text := texts.get((base.__name__, name))))
         yield Key(name, ".".join(path), text, field.is_required(), choices)
         if model is Section:  # its groups of keys are shown by themselves
             continue
         inner = [found for found in within if issubclass(found, BaseModel) and found not in seen]
         if len(inner) == 1:  # more than one are the kinds of blocks
-            yield from _keys(inner[0], path, seen | {inner[0]})
+            yield from _keys(inner[0], path, texts, seen | {inner[0]})
 
 
 def _types(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation
@@ -67,7 +73,17 @@ def _types(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation
 
 
 @cache
-def _texts() -> Mapping[tuple[str, str], str]:
+def in_dutch() -> Texts:
+    """The same in Dutch."""
+    data = load_yaml(Path(__file__).with_name("keys_nl.yaml")).data
+    assert isinstance(data, dict)  # noqa: S101 - ships with the program
+    return {
+        (model, key): str(text) for model, keys in data.items() if isinstance(keys, dict) for key, text in keys.items()
+    }
+
+
+@cache
+def documented() -> Texts:
     """The docstring under each key, by model and key."""
     return {key: text for module in (section, writing) for key, text in _docstrings(module)}
 

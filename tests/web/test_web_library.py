@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from folderbuilder.library.checks.glossary import entries_used
 from folderbuilder.library.section import BLOCKS
 from folderbuilder.web.findings import Findings
-from folderbuilder.web.schemahelp import SECTION_MODELS, keys_of
+from folderbuilder.web.schemahelp import SECTION_MODELS, documented, in_dutch, keys_of
 
 
 @pytest.fixture
@@ -89,6 +89,14 @@ def test_every_key_of_every_block_is_explained():
         assert all(key.text for key in keys_of(kind)), kind
     assert {"table.rows", "table.head", "when"} <= {key.path for key in keys_of("table")}
     assert next(key for key in keys_of("") if key.name == "status").choices[0] == "concept"
+
+
+def test_what_keys_mean_is_said_in_dutch_too():
+    shown = {key.path for kind in (*SECTION_MODELS, *BLOCKS) for key in keys_of(kind)}
+    assert len(shown) > 100
+    # Only what is shown: the schema has more, such as the tools' own list of sources.
+    assert set(in_dutch()) == {key for key in documented() if key[0] not in {"Tool", "Gather", "AlarmsBlock"}}
+    assert keys_of("text", "nl")[1].text != keys_of("text")[1].text
 
 
 @pytest.mark.parametrize("width", [1280, 320])

@@ -9,7 +9,7 @@ const pages = document.getElementById("pages");
 const {url, ...words} = edit.dataset;
 let {digest} = edit.dataset;
 let saved = text.value;
-let timer, trying, again;
+let timer, trying, again, theirs;
 
 /** Says whether all of it is saved. */
 function tell() {
@@ -56,14 +56,14 @@ function put(other) {
   soon();
 }
 
-async function save(over = digest) {
+async function save() {
   const written = text.value;
-  const answer = await ask(url, {text: written}, {method: "PUT", headers: {"if-match": `"${over}"`}});
+  const answer = await ask(url, {text: written}, {method: "PUT", headers: {"if-match": `"${digest}"`}});
   if (answer.ok) {
     [digest, saved] = [answer.digest, written];
     say(words.saved);
   } else if (answer.status === 412) {
-    edit.dataset.theirs = answer.digest;
+    theirs = answer.digest;
     say(words.conflict);
     document.getElementById("conflict-title").focus();
   } else {
@@ -98,13 +98,15 @@ layout.addEventListener("change", attempt);
 document.addEventListener("click", async ({target}) => {
   const {line, take, earlier} = target.closest("button")?.dataset ?? {};
   if (line) go(Number(line));
-  if (take) [digest] = [edit.dataset.theirs, put(document.getElementById(take).value)];
+  if (take) {
+    digest = theirs; // what is saved from here on was made with the other text in sight
+    put(document.getElementById(take).value);
+  }
   if (earlier) {
     put((await ask(`${url}/earlier/${earlier}`)).text);
     say(words.earlier);
   }
   if (target.id === "save") save();
-  if (target.id === "over") save(edit.dataset.theirs);
 });
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") {
