@@ -80,7 +80,6 @@ async def make(request: Request, wanted: Wanted) -> JSONResponse:
     """Make the handout of what is ticked now, and show it."""
     tab, room = tab_of(request), house_of(request).room
     library, made, problems = room.library, None, []
-    tab.things.pop(f"sheets:{KIND}", None)
     if wanted.sections:
         try:
             finished = await room.do(_made, room, wanted)
@@ -89,7 +88,9 @@ async def make(request: Request, wanted: Wanted) -> JSONResponse:
         else:
             problems = list(finished.problems)
             name = "+".join(wanted.sections)
-            made = tab.things[f"sheets:{KIND}"] = sheets_of(finished, file_names([name])[name])
+            made = sheets_of(finished, file_names([name])[name])
+    # What was made before can be printed until this answer is there.
+    tab.things[f"sheets:{KIND}"] = made
     sections = [(place, section) for place, section in written(library, wanted.language) if place.id in wanted.sections]
     shown = fill(
         request, "handouts_sheet.html", tab=tab.id, kind=KIND, made=made, wanted=sections, problems=problems

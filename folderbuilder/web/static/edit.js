@@ -1,5 +1,6 @@
 // The text of a section: its pages and problems follow what is typed, and saving never loses anybody's work.
 import {ask, say} from "./page.js";
+import {inTurns} from "./turns.js";
 
 const PAUSE = 250; // milliseconds without a key before a text is tried
 const edit = document.getElementById("edit");
@@ -9,27 +10,19 @@ const pages = document.getElementById("pages");
 const {url, ...words} = edit.dataset;
 let {digest} = edit.dataset;
 let saved = text.value;
-let timer, trying, again, theirs;
+let timer, theirs;
 
 /** Says whether all of it is saved. */
 function tell() {
   document.getElementById("state").textContent = text.value === saved ? words.same : words.unsaved;
 }
 
-/** Tries the text, one at a time: what is typed meanwhile is tried next. */
-async function attempt() {
-  if (trying) return void (again = true);
-  trying = true;
-  try {
-    const {pictures, found} = await ask(`${url}/draft`, {text: text.value, layout: layout.value});
-    document.getElementById("found").textContent = found ?? "";
-    show(pictures);
-  } catch { // no answer, which was said
-  } finally {
-    trying = false;
-    if (again) void (again = false, attempt());
-  }
-}
+/** Tries the text: its problems and its pages. */
+const attempt = inTurns(async () => {
+  const {pictures, found} = await ask(`${url}/draft`, {text: text.value, layout: layout.value});
+  document.getElementById("found").textContent = found ?? "";
+  show(pictures);
+});
 
 /** New pictures in the places of the old ones, which stay until the new ones are there. */
 function show(pictures) {
