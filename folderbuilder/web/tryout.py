@@ -21,6 +21,7 @@ from folderbuilder.library.load import load_library
 from folderbuilder.options import Options
 from folderbuilder.pipeline import handout_of
 from folderbuilder.press.bench import Finished
+from folderbuilder.press.fault import keep_fault
 from folderbuilder.problems import FolderbuilderError, Problem, Severity, refused
 from folderbuilder.workshop import Workshop
 
@@ -138,4 +139,6 @@ def _tried(wanted: Try) -> Tried:
             raise refused("draft-long", message, hint="Make two sections of it.")
     except FolderbuilderError as error:
         return Tried((*problems, *(problem for problem in error.problems if problem not in problems)))
+    except Exception as error:  # noqa: BLE001 - a text that meets a fault of ours must not stop the next one
+        return Tried((*problems, keep_fault(error)))
     return Tried(tuple(problems), finished)

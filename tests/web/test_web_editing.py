@@ -15,7 +15,7 @@ from folderbuilder.library.load import load_library
 from folderbuilder.problems import Refused
 from folderbuilder.web.earlier import KEPT, Earlier
 from folderbuilder.web.safety import COOKIE
-from folderbuilder.web.tryout import Try, Tryout
+from folderbuilder.web.tryout import Try, Tryout, _tried
 
 OTHER = "sections/nl/deel/twee.yaml"
 OLD, NEW = "title: Titel van een", "title: Titel in het kort"
@@ -263,6 +263,19 @@ def test_a_text_that_takes_too_long_is_stopped_and_the_next_is_tried(desk, monke
         assert tryout._of(Try(library.root, "nl", "een", good)).is_sound
     finally:
         tryout.close()
+
+
+def test_a_fault_of_ours_is_told_and_not_the_end(desk, tmp_path, monkeypatch):
+    def faulty(*_):
+        raise OverflowError
+
+    monkeypatch.setattr("folderbuilder.web.tryout.handout_of", faulty)
+    for variable in ("LOCALAPPDATA", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    root = desk.house.room.library.root
+    tried = _tried(Try(root, "nl", "een", section(), "map-a4"))
+    assert [problem.code for problem in tried.problems] == ["internal-fault"]
+    assert tried.finished is None
 
 
 def test_earlier_texts_are_kept_in_order_and_not_for_ever(tmp_path, monkeypatch):
