@@ -18,6 +18,8 @@ import folderbuilder
 
 VARIABLE = "FOLDERBUILDER_CACHE"
 """Environment variable that names another folder."""
+DATA_VARIABLE = "FOLDERBUILDER_DATA"
+"""The same for what is not thrown away with the cache."""
 STAMPS = "sound"
 
 
@@ -25,6 +27,12 @@ def cache_folder() -> Path:
     """Where typeset sections and stamps are kept between runs."""
     named = os.environ.get(VARIABLE)
     return Path(named) if named else Path(platformdirs.user_cache_dir("folderbuilder", appauthor=False))
+
+
+def data_folder() -> Path:
+    """Where texts of sections are kept that were replaced from the web page."""
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else Path(platformdirs.user_data_dir("folderbuilder", appauthor=False))
 
 
 def keep_whole(path: Path, data: bytes) -> None:

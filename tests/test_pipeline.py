@@ -26,6 +26,7 @@ from folderbuilder.pipeline import (
     build_one,
     check_paths,
     copy_library,
+    handout_of,
     make_handout,
     open_library,
     proof_files,
@@ -37,6 +38,7 @@ from folderbuilder.press.manifest import Status
 from folderbuilder.press.report import Report
 from folderbuilder.press.run import Step
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
+from folderbuilder.workshop import Workshop
 
 EXAMPLES = Path(__file__).parent / "examples" / "patients.csv"
 FEW = "inleiding"
@@ -631,6 +633,16 @@ def test_handout_is_for_nobody(tmp_path: Path, library: Library) -> None:
         make_handout(["cipd"], tmp_path / "x.pdf", library, Options())
     with pytest.raises(Refused, match="there already"):
         make_handout(["cidp"], tmp_path / "cidp.pdf", library, Options())
+
+
+def test_a_handout_can_be_made_without_writing_it(tmp_path: Path, library: Library) -> None:
+    options = Options(layout="hand-out", team="voorbeeld")
+    written = make_handout(["cidp", "mmn"], tmp_path / "both.pdf", library, options)
+    finished = handout_of(["cidp", "mmn"], Workshop(library, options))
+    assert finished.data == written.path.read_bytes()
+    assert finished.facts == written.finished.facts
+    with pytest.raises(Refused, match="cipd"):
+        handout_of(["cipd"], Workshop(library, options))
 
 
 def test_nothing_chosen_is_a_failure_of_that_folder(tmp_path: Path, library: Library) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from folderbuilder.library.checks.blocks import check_blocks
 from folderbuilder.library.checks.catalogue import check_catalogue, check_needs, check_profiles, check_titles
-from folderbuilder.library.checks.figures import check_drawings, check_figures, figure_names
+from folderbuilder.library.checks.figures import Drawings, check_drawings, check_figures, figure_names
 from folderbuilder.library.checks.files import check_files
 from folderbuilder.library.checks.frequency import check_frequency
 from folderbuilder.library.checks.glossary import check_glossary
@@ -20,7 +22,7 @@ from folderbuilder.library.checks.wording import check_wording
 from folderbuilder.library.load import Library
 from folderbuilder.library.logo import LogoError, pixels
 from folderbuilder.library.pemat import Score
-from folderbuilder.library.section import Tool
+from folderbuilder.library.section import Section, Tool
 from folderbuilder.problems import Problem, Problems
 
 CATALOGUE = "sections/catalogue.yaml"
@@ -45,7 +47,6 @@ def check_library(library: Library) -> list[Problem]:
             check_titles(subject, layout.description, ("description",))
         check_layout(subject, layout)
         check_binder(subject, layout)
-    check_scores(library, measured, problems)
     _check_logos(library, problems)
     check_scores(library, measured, problems)
     return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0))
@@ -62,34 +63,57 @@ def _check_logos(library: Library, problems: Problems) -> None:
                 subject.error("logo", f"The logo cannot be printed: {error}.", ("logo", "file"), hint="Save it again.")
 
 
+def check_section(library: Library, language: str, name: str) -> list[Problem]:
+    """What is wrong in the file of one section, by itself: quick enough to be asked while somebody writes it."""
+    file = library.section_file(language, name)
+    problems = Problems([problem for problem in library.problems if problem.file == file])
+    if (section := library.sections[language].get(name)) is not None:
+        # What is wrong with drawings is not of this file.
+        drawings = _check_drawings(library, Problems())
+        _check_section(Subject(library, file, problems), section, language, drawings)
+        check_readability(Subject(library, file, problems), _measure(library, language)(section))
+    return sorted(dict.fromkeys(problems), key=lambda p: p.line or 0)
+
+
 def _check_sections(library: Library, measured: Measured, problems: Problems) -> None:
-    names = figure_names(library)
-    drawings = {
-        name: check_drawings(Subject(library, f"sections/figures/{name}.svg", problems), name) for name in names
-    }
+    drawings = _check_drawings(library, problems)
     for language, sections in library.sections.items():
         files = {
             name.rpartition("/")[2]: name for name in library.documents if name.startswith(f"sections/{language}/")
         }
         for name, section in sections.items():
             subject = Subject(library, files[f"{name}.yaml"], problems)
-            check_needs(subject, section)
-            check_tools_of(subject, section)
-            if isinstance(section, Tool):
-                check_tool(subject, section)
-            check_markup(subject, section, language)
-            check_blocks(subject, section, language)
-            check_figures(subject, section, drawings)
-            check_wording(subject, section)
-            check_numbers(subject, section, language)
-            check_frequency(subject, section, language)
+            _check_section(subject, section, language, drawings)
             check_readability(subject, measured[language][name])
 
 
-def _measured(library: Library, language: str) -> dict[str, Readability]:
+def _check_drawings(library: Library, problems: Problems) -> Drawings:
+    names = figure_names(library)
+    return {name: check_drawings(Subject(library, f"sections/figures/{name}.svg", problems), name) for name in names}
+
+
+def _check_section(subject: Subject, section: Section, language: str, drawings: Drawings) -> None:
+    check_needs(subject, section)
+    check_tools_of(subject, section)
+    if isinstance(section, Tool):
+        check_tool(subject, section)
+    check_markup(subject, section, language)
+    check_blocks(subject, section, language)
+    check_figures(subject, section, drawings)
+    check_wording(subject, section)
+    check_numbers(subject, section, language)
+    check_frequency(subject, section, language)
+
+
+def _measure(library: Library, language: str) -> Callable[[Section], Readability]:
     masked = names_pattern(library.readability.disease_names)
     known = frozenset(library.glossaries[language].names)
-    return {name: of_section(section, masked, known) for name, section in library.sections[language].items()}
+    return lambda section: of_section(section, masked, known)
+
+
+def _measured(library: Library, language: str) -> dict[str, Readability]:
+    measure = _measure(library, language)
+    return {name: measure(section) for name, section in library.sections[language].items()}
 
 
 def readability(library: Library, language: str) -> dict[str, Readability]:
@@ -98,7 +122,8 @@ def readability(library: Library, language: str) -> dict[str, Readability]:
     return {name: measured[name] for name in library.places if name in measured}
 
 
-def pemat(library: Library, language: str) -> dict[str, Score]:
-    """The PEMAT-P score of each section, in the order of the catalogue."""
+def pemat(library: Library, language: str, found: Iterable[Problem] | None = None) -> dict[str, Score]:
+    """The PEMAT-P score of each section, in the order of the catalogue; `found` is what `check_library` says of it."""
     measured = {language: _measured(library, language)}
-    return scores(library, language, measured, check_library(library), read_answers(library, Problems()))
+    found = check_library(library) if found is None else found
+    return scores(library, language, measured, found, read_answers(library, Problems()))

@@ -23,12 +23,13 @@ from folderbuilder.library.readability import ReadabilityFile
 from folderbuilder.library.section import Section, Tool
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, refused
-from folderbuilder.yamltext import Document, unreadable
+from folderbuilder.yamltext import Document, parse_yaml, unreadable
 
 M = TypeVar("M", bound=BaseModel)
 K = TypeVar("K")
 V = TypeVar("V")
 DEFAULT_LANGUAGE = "nl"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _unchangeable(values: dict[K, V]) -> MappingProxyType[K, V]:
@@ -134,19 +135,23 @@ def find_root(option: Path | None = None) -> Path:
 class _Reader:
     """Reads files one by one and collects what is wrong."""
 
-    def __init__(self, root: Path, parsed: Parsed) -> None:
+    def __init__(self, root: Path, parsed: Parsed, instead: Mapping[str, str] = NOTHING) -> None:
         self.root = root
         self.parsed = parsed
+        self.instead = instead
         self.problems = Problems()
         self.documents: dict[str, Document] = {}
 
     def model(self, path: Path, model: type[M]) -> M | None:
         name = path.relative_to(self.root).as_posix()
         try:
-            document = self.documents[name] = self.parsed.document(path, name)
+            text = self.instead.get(name)
+            document = self.parsed.document(path, name) if text is None else parse_yaml(text, name)
+            self.documents[name] = document
         except Refused as refusal:
             self.problems.extend(refusal.problems)
             return None
+        self.documents[name] = document
         return validated(document, model, self.problems)
 
     def optional(self, path: Path, model: type[M]) -> M | None:
@@ -178,14 +183,17 @@ class _Reader:
         return found
 
 
-def load_library(root: Path | None = None, *, cache: Path | None = None) -> Library:
+def load_library(
+    root: Path | None = None, instead: Mapping[str, str] = NOTHING, *, cache: Path | None = None
+) -> Library:  # fmt: skip
     """Read the library under `root`. What is wrong stands in `problems`; only a missing library raises `Refused`.
 
-    In the folder `cache` is kept what was parsed.
+    `instead` has texts to read in the place of files that are there, by the file's name in messages. In the folder
+    `cache` is kept what was parsed.
     """
     base = find_root(root)
     parsed = Parsed(cache, base)
-    reader = _Reader(base, parsed)
+    reader = _Reader(base, parsed, instead)
     catalogue = reader.model(base / "sections" / "catalogue.yaml", Catalogue)
     parts = catalogue.parts if catalogue else ()
     profiles = _profiles(reader, base)

@@ -38,16 +38,22 @@ NO_WORDS = "The tags hold no words: a screen reader says nothing"
 
 def read_aloud(path: Path, *, password: str = "") -> tuple[list[str], list[Problem]]:
     """The file line by line as it is heard, and what kept it from being read. Never raises for what is in the file."""
-    findings, lines = Findings(), list[str]()
     try:
         data = path.read_bytes()
     except OSError:
+        findings = Findings()
         findings.add(Code.UNREADABLE, "The file cannot be read")
         return [], findings.problems(file=path.name)
+    return heard(data, path.name, password=password)
+
+
+def heard(data: bytes, name: str, *, password: str = "") -> tuple[list[str], list[Problem]]:
+    """The same of the bytes of a file; `name` is how problems call it."""
+    findings, lines = Findings(), list[str]()
     with opened(data, findings, password) as file:
         if file is not None:
             lines = guarded(findings, _lines, file, findings) or []
-    return lines, findings.problems(file=path.name)
+    return lines, findings.problems(file=name)
 
 
 def _lines(file: Opened, findings: Findings) -> list[str]:

@@ -17,7 +17,20 @@ from starlette.staticfiles import StaticFiles
 import folderbuilder
 from folderbuilder.library.typefaces import font_path
 from folderbuilder.press.fault import keep_fault
-from folderbuilder.web import answers, api, api_making, api_runs, entrance, folder, listrun, lists
+from folderbuilder.web import (
+    answers,
+    api,
+    api_making,
+    api_runs,
+    editing,
+    entrance,
+    folder,
+    handouts,
+    library,
+    listrun,
+    lists,
+    sheets,
+)
 from folderbuilder.web.api import ABOUT
 from folderbuilder.web.api_making import Turns
 from folderbuilder.web.entrance import Entrance
@@ -85,7 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.turns = Turns()
     app.add_middleware(Guard, sessions=sessions, hosts=settings.hosts, secure=settings.secure, cookie=settings.cookie)
     app.include_router(api.door)
-    for module in (entrance, folder, lists, listrun, api, api_making, api_runs):
+    for module in (entrance, folder, lists, listrun, handouts, library, editing, sheets, api, api_making, api_runs):
         app.include_router(module.router)
     app.add_api_route("/static/fonts/{name}.ttf", _font, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +23,14 @@ LANGUAGE_COOKIE = "folderbuilder-language"
 TAB_HEADER = "x-tab"
 VIEWS = ("folder", "lists", "handouts", "library")
 """The pages of the menu, in order; each has a path of its name and words of its own, `title` among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A problem in the words of the page."""
+
+    message: str
+    hint: str
 
 
 @dataclass(slots=True)
@@ -64,7 +73,10 @@ def words_of(request: Request) -> Words:
 def fill(request: Request, template: str, **values: object) -> str:
     """A template with values, all of them escaped."""
     house = house_of(request)
-    shared = {"t": words_of(request), "languages": LANGUAGES, "views": VIEWS, "allow_edit": house.allow_edit}
+    shared = {
+        "t": words_of(request), "languages": LANGUAGES, "views": VIEWS, "allow_edit": house.allow_edit,
+        "said": partial(say_problem, request),
+    }  # fmt: skip
     return house.templates.get_template(template).render(**{**shared, **values})
 
 
@@ -111,3 +123,8 @@ def say_problem(request: Request, problem: Problem) -> Said:
 def told(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
     """Problems for a page or a machine: what was found is shown, for it came from the very same person."""
     return [problem.as_dict(with_private=True) for problem in problems]
+
+
+def say_problem(_: Request, problem: Problem) -> Said:
+    """A problem in the language of whoever asks."""
+    return Said(problem.message, problem.hint or "")

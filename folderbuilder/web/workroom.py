@@ -7,7 +7,10 @@ waits, waits shortly.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +21,9 @@ import pypdfium2 as pdfium
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options
 from folderbuilder.pipeline import open_library, values_asked
+from folderbuilder.problems import Problem, Refused
+from folderbuilder.web.findings import Findings
+from folderbuilder.web.tryout import Tryout
 from folderbuilder.workshop import Workshop
 
 P = ParamSpec("P")
@@ -25,6 +31,8 @@ T = TypeVar("T")
 Half: TypeAlias = Literal["left", "right"]
 WORKSHOPS_KEPT = 6
 """Sets of options whose pages are kept warm."""
+LOOKING = 3.0
+"""Seconds between two looks whether somebody changed a file of the library."""
 
 
 class Workroom:
@@ -36,6 +44,15 @@ class Workroom:
         self._root = root
         self._cache = cache
         self.library: Library = open_library(root, cache=cache)
+        self.broken: tuple[Problem, ...] = ()
+        """What is wrong with the library on disk; while that is so, `library` is as it was before."""
+        self._files = set(_files(self.library.root))
+        self._looked = time.monotonic()
+        self.tryout = Tryout()
+        """Where texts are tried that are not saved."""
+        self.saving = asyncio.Lock()
+        """Held from trying a text until it is written: what is sound alone must be so together."""
+        self._findings: Findings | None = None
         self._workshops: dict[Options, Workshop] = {}
         self._asked: dict[str, Mapping[str, frozenset[str]]] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workroom")
@@ -46,12 +63,33 @@ class Workroom:
         return self._cache
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do this here, when all that came before is done."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+        """Do this here, when all that came before is done, with the library as it is now if that can be printed."""
+
+        def fresh() -> T:
+            self._look()
+            return work(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, fresh)
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked >= LOOKING:
+            if self._files != set(_files(self.library.root)):
+                self.refresh()
+            self._looked = time.monotonic()
+
+    def refresh(self) -> None:
+        """Take the library as it is now; while it has errors, the last good one stays, and `broken` says why."""
+        # What changes while it is read is seen the next time.
+        self._files = set(_files(self.library.root))
+        try:
+            self.reload()
+        except Refused as refusal:
+            self.broken = tuple(refusal.problems)
 
     def reload(self) -> None:
         """Take the library as it is now. Raises `Refused` and keeps the old one when it has errors."""
         self.library = open_library(self._root, cache=self._cache)
+        self.broken = ()
         self._workshops.clear()
         self._asked.clear()
 
@@ -70,9 +108,29 @@ class Workroom:
             del self._workshops[next(iter(self._workshops))]
         return workshop
 
+    def findings(self) -> Findings:
+        """What is known of the sections; for use in this room only."""
+        if self._findings is None or self._findings.library is not self.library:
+            self._findings = Findings(self.library)
+        return self._findings
+
     def close(self) -> None:
         """No more work."""
+        self.tryout.close()
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+def _files(root: Path) -> Iterator[tuple[str, int, int]]:
+    """Every file of the library with the time of its last change and its size."""
+    folders = [root / "sections", root / "layouts"]
+    while folders:
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:  # a folder may be gone again
+            for entry in entries:
+                if entry.is_dir():
+                    folders.append(Path(entry.path))
+                else:
+                    status = entry.stat()  # costs nothing on Windows
+                    yield entry.path, status.st_mtime_ns, status.st_size
 
 
 def picture(data: bytes, number: int, width: int, half: Half | None = None) -> bytes:

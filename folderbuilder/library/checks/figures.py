@@ -15,6 +15,8 @@ from folderbuilder.library.section import Figure, FigureBlock, Section
 from folderbuilder.problems import Refused, did_you_mean
 from folderbuilder.yamltext import KeyPath, read_text
 
+Drawings = dict[str, Counter[str] | None]
+"""The labels of every drawing, None for one that cannot be read."""
 MAX_LABELS = 8
 """Words in one drawing; more cannot be taken in at a glance."""
 
@@ -53,14 +55,14 @@ def check_drawings(subject: Subject, name: str) -> Counter[str] | None:
     return labels
 
 
-def check_figures(subject: Subject, section: Section, drawings: dict[str, Counter[str] | None]) -> None:
+def check_figures(subject: Subject, section: Section, drawings: Drawings) -> None:
     """The figures of a section; `drawings` has the labels of every drawing, None for one that cannot be read."""
     for path, block in blocks(section):
         if isinstance(block, FigureBlock):
             _check_figure(subject, block.figure, (*path, "figure"), drawings)
 
 
-def _check_figure(subject: Subject, figure: Figure, path: KeyPath, drawings: dict[str, Counter[str] | None]) -> None:
+def _check_figure(subject: Subject, figure: Figure, path: KeyPath, drawings: Drawings) -> None:
     if figure.name not in drawings:
         hint = did_you_mean(figure.name, sorted(drawings))
         subject.error("figure-missing", f"There is no drawing figures/{figure.name}.svg.", (*path, "name"), hint=hint)

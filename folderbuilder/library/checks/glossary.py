@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 
-from folderbuilder.library.catalogue import Glossary
+from folderbuilder.library.catalogue import Glossary, GlossaryEntry
 from folderbuilder.library.checks.frequency import check_alone
 from folderbuilder.library.checks.markup import check_passage
 from folderbuilder.library.checks.numbers import check_passage_numbers
@@ -42,6 +42,12 @@ def check_glossary(subject: Subject, glossary: Glossary, language: str) -> None:
         check_alone(subject, meaning, language)
         if rules is not None:
             check_passage_numbers(subject, meaning, rules, frozenset())
+
+
+def entries_used(section: Section, glossary: Glossary) -> list[GlossaryEntry]:
+    """The entries whose words a section marks, each once, in the order of the section."""
+    found = (glossary.find(key) for key in _marked([section]))
+    return list({entry.slug: entry for entry in found if entry is not None}.values())
 
 
 def _check_used(subject: Subject, glossary: Glossary, language: str) -> None:

@@ -31,6 +31,7 @@ export async function ask(url, body, {method = "POST", signal, headers = {}} = {
     });
   } catch (error) {
     if (error.name !== "AbortError") say(status.dataset.offline);
+    error.said = true;
     throw error;
   }
   if (answer.status === 410) say(status.dataset.forgotten);
