@@ -26,7 +26,7 @@ from folderbuilder.pipeline import (
     build_one,
     check_paths,
     copy_library,
-    handout_of,
+    finish_handout,
     make_handout,
     open_library,
     proof_files,
@@ -638,11 +638,11 @@ def test_handout_is_for_nobody(tmp_path: Path, library: Library) -> None:
 def test_a_handout_can_be_made_without_writing_it(tmp_path: Path, library: Library) -> None:
     options = Options(layout="hand-out", team="voorbeeld")
     written = make_handout(["cidp", "mmn"], tmp_path / "both.pdf", library, options)
-    finished = handout_of(["cidp", "mmn"], Workshop(library, options))
+    finished = finish_handout(["cidp", "mmn"], Workshop(library, options))
     assert finished.data == written.path.read_bytes()
     assert finished.facts == written.finished.facts
     with pytest.raises(Refused, match="cipd"):
-        handout_of(["cipd"], Workshop(library, options))
+        finish_handout(["cipd"], Workshop(library, options))
 
 
 def test_nothing_chosen_is_a_failure_of_that_folder(tmp_path: Path, library: Library) -> None:

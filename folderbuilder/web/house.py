@@ -25,14 +25,6 @@ VIEWS = ("folder", "lists", "handouts", "library")
 """The pages of the menu, in order; each has a path of its name and words of its own, `title` among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A problem in the words of the page."""
-
-    message: str
-    hint: str
-
-
 @dataclass(slots=True)
 class House:
     """The server's one of each."""
@@ -123,8 +115,3 @@ def say_problem(request: Request, problem: Problem) -> Said:
 def told(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
     """Problems for a page or a machine: what was found is shown, for it came from the very same person."""
     return [problem.as_dict(with_private=True) for problem in problems]
-
-
-def say_problem(_: Request, problem: Problem) -> Said:
-    """A problem in the language of whoever asks."""
-    return Said(problem.message, problem.hint or "")

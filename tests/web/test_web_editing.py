@@ -269,7 +269,7 @@ def test_a_fault_of_ours_is_told_and_not_the_end(desk, tmp_path, monkeypatch):
     def faulty(*_):
         raise OverflowError
 
-    monkeypatch.setattr("folderbuilder.web.tryout.handout_of", faulty)
+    monkeypatch.setattr("folderbuilder.web.tryout.finish_handout", faulty)
     for variable in ("LOCALAPPDATA", "XDG_STATE_HOME"):
         monkeypatch.setenv(variable, str(tmp_path))
     root = desk.house.room.library.root
