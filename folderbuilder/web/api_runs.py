@@ -92,7 +92,7 @@ class RunState(Told):
     """How far a run is."""
 
     id: str
-    state: Literal["running", "done", "refused", "lost"]
+    state: Literal["running", "done", "refused", "stopped", "lost"]
     done: int = Field(description="Rows that are done.")
     total: int | None = Field(description="Rows of the list; null until the first is done.")
     exit_code: int | None = Field(description="What `batch` would end with; null while it runs.")
@@ -168,10 +168,11 @@ def show_file(request: Request, run: str, name: str) -> FileResponse:
 @router.delete("/{run}", status_code=204, responses=refusals(404))
 def forget_run(request: Request, run: str) -> Response:
     """Stop a run and forget it with all its files."""
-    _run(request, run)
+    going = _run(request, run)
     sessions = house_of(request).sessions
     if (tab := sessions.tab(run, request.state.session)) is not None:
         sessions.close_tab(tab)
+    going.cleared()
     return Response(status_code=204)
 
 

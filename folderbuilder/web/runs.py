@@ -192,7 +192,9 @@ class Runs:
         return run
 
     def close(self) -> None:
-        """Stop them all, and leave nothing behind."""
+        """Stop them all, and leave nothing behind. May be done twice."""
+        if not self.base.exists():
+            return
         for run in self._runs:
             run.leave()
         for run in self._runs:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pypdfium2
 import pytest
 from asking import Answer, ask, raw
+from running import wait_for
 
 from folderbuilder.web import api_making, api_runs
 from folderbuilder.web.entrance import MOST_WRONG
@@ -200,7 +201,7 @@ def test_r38_a_run_that_nobody_asks_about_is_forgotten_and_one_of_a_session_that
     assert ask(served, "DELETE", "/api/session", session=mine).status == 204
     assert ask(served, "GET", f"/api/runs/{ended}", session=mine).status == 403
     assert folders
-    assert not [folder for folder in folders if folder.exists()]
+    assert wait_for(lambda: not [folder for folder in folders if folder.exists()])
 
 
 def test_more_runs_than_there_may_be_are_refused(served, session, monkeypatch):

@@ -10,11 +10,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from running import wait_for
 
 from folderbuilder.keeping import cache_folder
 from folderbuilder.options import Products
@@ -26,14 +26,6 @@ from folderbuilder.web.runs import Order, Run, Runs, safe_name
 CANARY = "Kanariepiet"
 MANY = "id;name;sections;layout\n" + "\n".join(f"{CANARY}-{n};{CANARY};cidp;hand-out" for n in range(4000))
 posix = pytest.mark.skipif(os.name != "posix", reason="looks for processes as Linux keeps them")
-
-
-def wait_until(what, seconds=15.0):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "nothing came of it"
-        time.sleep(0.05)
-    return found
 
 
 def is_running(pid):
@@ -82,18 +74,18 @@ def test_a_long_name_keeps_its_ending():
 def test_a_run_tells_its_steps_and_goes_on(base):
     runs = Runs()
     run = runs.start(order("id;name;sections;layout\n1;Jan;cidp;hand-out\n2;Piet;onzin;hand-out\n"), None)
-    wait_until(lambda: run.is_over, 60)
+    assert wait_for(lambda: run.is_over, 60)
     assert [event["kind"] for event in run.events] == ["step", "step", "end"]
     assert run.files() == ["1.pdf", "manifest.jsonl", "mappen.zip", "packing-list.pdf", "problems.csv"]
     assert run.folder.stat().st_mode & 0o777 == 0o700
     first = run.file("1.pdf").stat()
     run.again(order("id;name;sections;layout\n1;Jan;cidp;hand-out\n3;Piet;gbs;hand-out\n"))
-    wait_until(lambda: run.is_over, 60)
+    assert wait_for(lambda: run.is_over, 60)
     assert run.events[-1]["report"]["kept"] == 1
     assert run.file("1.pdf").stat().st_mtime_ns == first.st_mtime_ns
     # A folder of somebody who is not in the list any more is not there to be handed out.
     run.again(order("id;name;sections;layout\n3;Piet;gbs;hand-out\n"))
-    wait_until(lambda: run.is_over, 60)
+    assert wait_for(lambda: run.is_over, 60)
     assert "1.pdf" not in run.files()
     assert run.file("../list/lijst.csv") is None
     runs.close()
@@ -104,11 +96,11 @@ def test_a_run_tells_its_steps_and_goes_on(base):
 def test_leaving_a_run_ends_it_and_takes_its_folder(base):
     runs = Runs()
     run = runs.start(order(), None)
-    wait_until(lambda: run.events, 60)
+    assert wait_for(lambda: run.events, 60)
     pid = run._process.pid
     assert holds(base)
     run.leave()
-    wait_until(lambda: not run.folder.exists())
+    assert wait_for(lambda: not run.folder.exists())
     assert not is_running(pid)
     assert holds(base) == []
     runs.close()
@@ -118,9 +110,9 @@ def test_leaving_a_run_ends_it_and_takes_its_folder(base):
 def test_a_run_that_is_killed_says_so(base):
     runs = Runs()
     run = runs.start(order(), None)
-    wait_until(lambda: run.events, 60)
+    assert wait_for(lambda: run.events, 60)
     os.kill(run._process.pid, signal.SIGKILL)
-    wait_until(lambda: run.is_over)
+    assert wait_for(lambda: run.is_over)
     assert run.events[-1] == {"kind": "lost"}
     runs.close()
     assert list(base.iterdir()) == []
@@ -130,7 +122,7 @@ def test_a_run_stopped_before_it_begins_says_so(base):
     runs = Runs()
     run = runs.start(order(), None)
     run.stop()
-    wait_until(lambda: run.is_over, 30)
+    assert wait_for(lambda: run.is_over, 30)
     assert run.events[-1]["kind"] in {"stopped", "end"}
     assert len(run.files()) < 4000
     runs.close()
@@ -200,7 +192,7 @@ class Server:
         """Drop a list, start, and wait for the first folders; gives the process ids of the run."""
         self.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv"})
         self.json("/lists/build", {})
-        wait_until(lambda: self.json("/lists/run", {"since": 0}).get("done"), 60)
+        assert wait_for(lambda: self.json("/lists/run", {"since": 0}).get("done"), 60)
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         return [int(pid) for each in children for pid in each.read_text().split()]
 
@@ -216,9 +208,9 @@ def test_a_closed_tab_leaves_nothing(tmp_path):
     assert holds(tmp_path)
     assert all(path.stat().st_mode & 0o77 == 0 for path in tmp_path.glob(f"{PREFIX}*"))
     server.ask(f"/tabs/{server.tab}/close", b"", parse=False)
-    wait_until(lambda: not holds(tmp_path))
+    assert wait_for(lambda: not holds(tmp_path))
     # Only the helper of multiprocessing is left of its processes.
-    wait_until(lambda: sum(map(is_running, run)) <= 1)
+    assert wait_for(lambda: sum(map(is_running, run)) <= 1)
     server.process.terminate()
     assert "Traceback" not in server.rest()
     assert list(tmp_path.glob(f"{PREFIX}*")) == []
@@ -233,8 +225,8 @@ def test_a_server_that_ends_in_mid_run_leaves_nothing(tmp_path, how):
     said = server.rest()
     assert "Traceback" not in said
     assert CANARY not in said
-    wait_until(lambda: not any(map(is_running, run)))
-    wait_until(lambda: not holds(tmp_path))
+    assert wait_for(lambda: not any(map(is_running, run)))
+    assert wait_for(lambda: not holds(tmp_path))
     assert holds(cache_folder()) == []
     if how == signal.SIGKILL:
         again = Server(tmp_path)

@@ -18,6 +18,7 @@ from folderbuilder.web.house import House
 
 SECRET = "Sjoukje Xylofoon-Żółć"
 FOLDER = {"values": {"id": "1007", "name": SECRET, "sections": ["cidp"]}}
+TYPED = {"values": {"id": "1007", "name": SECRET}, "wishes": {"cidp": "+"}}
 
 
 @pytest.fixture(scope="module")
@@ -343,10 +344,10 @@ def test_r37_no_path_leads_out(served, session, path):
     "name", ["../../x.csv", "..\\x.csv", "/etc/x.csv", "x\x00.csv", "x" * 300 + ".csv", "x.pdf", "x"]
 )
 def test_r37_a_file_name_is_only_a_name(served, session, name):
-    before = set(served.house.base.rglob("*"))
+    before = set(served.house.runs.base.rglob("*"))
     answer = ask(served, "POST", f"/api/runs?name={quote(name, safe='')}", b"id;naam\n", session=session)
     assert answer.status == 422
-    assert set(served.house.base.rglob("*")) == before
+    assert set(served.house.runs.base.rglob("*")) == before
 
 
 def test_r37_all_bodies_together_have_a_limit(served, session, hasty, monkeypatch):
@@ -466,16 +467,18 @@ def test_r38_after_leaving_nothing_is_there(served):
     house: House = served.house
     session = house.sessions.admit()
     tab = ask(served, "POST", "/tabs", session=session).json["tab"]
-    assert ask(served, "POST", "/folder/preview", FOLDER, session=session, x_tab=tab).status == 200
-    assert ask(served, "GET", f"/tabs/{tab}/folder.pdf", session=session).status == 200
+    answer = ask(served, "POST", "/folder/preview", TYPED, session=session, x_tab=tab)
+    assert answer.status == 200
+    file = f"/tabs/{tab}/folder/{answer.json['version']}.pdf"
+    assert ask(served, "GET", file, session=session).status == 200
     other = house.sessions.admit()
-    assert ask(served, "GET", f"/tabs/{tab}/folder.pdf", session=other).status == 404
+    assert ask(served, "GET", file, session=other).status == 404
     assert ask(served, "POST", "/leave", session=session).status == 200
-    assert ask(served, "GET", f"/tabs/{tab}/folder.pdf", session=session).status == 403
+    assert ask(served, "GET", file, session=session).status == 403
     assert not [held for held in house.sessions.tabs() if held.session == session]
 
 
 def test_r38_nothing_of_a_patient_is_on_the_disk(served, session):
     assert ask(served, "POST", "/api/folders", FOLDER, session=session).status == 200
-    for path in Path(served.house.base).rglob("*"):
+    for path in Path(served.house.runs.base).rglob("*"):
         assert not path.is_file() or SECRET.encode() not in path.read_bytes()
