@@ -190,7 +190,7 @@ class Server:
 
     def run(self):
         """Drop a list, start, and wait for the first folders; gives the process ids of the run."""
-        self.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv"})
+        self.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv", "content-type": "text/csv"})
         self.json("/lists/build", {})
         assert wait_for(lambda: self.json("/lists/run", {"since": 0}).get("done"), 60)
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
