@@ -609,6 +609,19 @@ def test_check_finds_drawings_that_cannot_be_printed(tmp_path: Path, wrong: str,
     assert says in errors[0].message
 
 
+def test_r18_check_finds_signs_that_no_font_has(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    copy_library(root)
+    path = root / "sections/nl/deze-map/inleiding.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith("purpose:"))
+    lines[line - 1] = "purpose: Je leest wat er in deze map staat \U0001f600."
+    path.write_text("\n".join(lines), "utf-8")
+    errors = [problem for problem in check_paths([root], None, Options()) if problem.severity is Severity.ERROR]
+    assert [(p.code, p.file, p.line) for p in errors] == [("no-glyph", "sections/nl/deze-map/inleiding.yaml", line)]
+    assert "U+1F600" in errors[0].message
+
+
 def test_one_patient_is_read_as_a_row_would_be(library: Library) -> None:
     given = {
         "id": "0012345", "name": "Łukasz Żółć", "birth_date": "02-03-1984", "sections": ["+cidp", "-lymfocyten"],
