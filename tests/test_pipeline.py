@@ -199,7 +199,8 @@ def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
 
 def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     hired: list[int] = []
-    monkeypatch.setattr(crew, "cores", lambda: 4)
+    monkeypatch.setattr(batch, "cores", lambda: 4)
+    monkeypatch.setattr(batch, "splits_off", lambda: True)
     monkeypatch.setattr(crew.Crew, "hire", lambda _, many, *_work: hired.append(many))
     monkeypatch.setattr(batch, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
     path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
