@@ -474,8 +474,8 @@ def check_paths(
             raise refused("file-missing", "There is no such file or folder.", file=str(path))
     libraries = [load_library(folder) for folder in folders]
     if not paths:
-        return _with_drawings(load_library(root))
-    problems = [problem for library in libraries for problem in _with_drawings(library)]
+        return _tried(load_library(root))
+    problems = [problem for library in libraries for problem in _tried(library)]
     if not lists:
         return problems
     try:
@@ -490,18 +490,13 @@ def check_paths(
     return problems
 
 
-def _with_drawings(library: Library) -> list[Problem]:
-    """Everything wrong with a library, and with drawings that can be read but not printed."""
-    from folderbuilder.typeset.figures import try_figure
-    from folderbuilder.yamltext import read_text
+def _tried(library: Library) -> list[Problem]:
+    """Everything wrong with a library, also what is found out only when it is printed."""
+    from folderbuilder.trial import try_library
 
     problems = library_problems(library)
-    unreadable = {problem.file for problem in problems if problem.severity is Severity.ERROR}
-    for path in sorted(library.figures.glob("*.svg")):
-        name = f"sections/figures/{path.name}"
-        if name not in unreadable:
-            problems += try_figure(path.stem, read_text(path, name=name))
-    return problems
+    broken = frozenset(problem.file for problem in problems if problem.severity is Severity.ERROR)
+    return [*problems, *try_library(library, broken)]
 
 
 def _list_problems(path: Path, library: Library, options: Options, progress: Progress | None) -> list[Problem]:

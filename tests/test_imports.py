@@ -50,7 +50,7 @@ def test_a_module_imports_only_what_comes_before_it(path):
 def test_only_what_leads_the_work_uses_all_of_it():
     late = set(STAGES[4:])
     using = {p.stem for p in ROOT.glob("*.py") if late & {name.partition(".")[0] for name in imports(p)}}
-    assert using <= {"pipeline", "batch", "cli", "__main__", "workshop", "terminal"}
+    assert using <= {"pipeline", "batch", "trial", "cli", "__main__", "workshop", "terminal"}
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,8 @@ def test_r24_worker_killed_in_a_run(tmp_path: Path, library: Library) -> None:
 
 def test_workers_are_started_when_it_pays(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     hired: list[int] = []
-    monkeypatch.setattr(crew, "cores", lambda: 4)
+    monkeypatch.setattr(batch, "cores", lambda: 4)
+    monkeypatch.setattr(batch, "splits_off", lambda: True)
     monkeypatch.setattr(crew.Crew, "hire", lambda _, many, *_work: hired.append(many))
     monkeypatch.setattr(batch, "WORTH_A_WORKER", {"off": 2, "fast": 30, "full": 1})
     path = write_list(tmp_path / "list.csv", patients("1", "2", "3", "4"))
@@ -609,6 +610,19 @@ def test_check_finds_drawings_that_cannot_be_printed(tmp_path: Path, wrong: str,
     errors = [problem for problem in check_paths([root], None, Options()) if problem.severity is Severity.ERROR]
     assert [(problem.code, problem.file) for problem in errors] == [("figure", f"sections/figures/{drawing.name}")]
     assert says in errors[0].message
+
+
+def test_r18_check_finds_signs_that_no_font_has(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    copy_library(root)
+    path = root / "sections/nl/deze-map/inleiding.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith("purpose:"))
+    lines[line - 1] = "purpose: Je leest wat er in deze map staat \U0001f600."
+    path.write_text("\n".join(lines), "utf-8")
+    errors = [problem for problem in check_paths([root], None, Options()) if problem.severity is Severity.ERROR]
+    assert [(p.code, p.file, p.line) for p in errors] == [("no-glyph", "sections/nl/deze-map/inleiding.yaml", line)]
+    assert "U+1F600" in errors[0].message
 
 
 def test_one_patient_is_read_as_a_row_would_be(library: Library) -> None:

@@ -16,10 +16,10 @@ def resolve(labels: Sequence[str], names: Names, *, file: str, row: int) -> tupl
     if len(labels) > MAX_COLUMNS:
         message, hint = f"The header has more than {MAX_COLUMNS} cells.", "Take out the columns that no folder needs."
         raise Refused(_problem("header-long", message, file, row, hint=hint))
-    if not names.count(labels):
-        # Perhaps there is no header at all and this is a patient: never show it.
+    if not any(column.role is Role.FIELD for label in labels if (column := names.find(label))):
+        # Perhaps there is no header at all and this is a patient, with a section in it: never show it.
         raise Refused(_problem(
-            "header-missing", "This row does not look like the header of a patient list: no column name is known.",
+            "header-missing", "This row does not look like the header of a patient list: no such column is known.",
             file, row, hint=f"The first row must hold the column names. {_known(names)}",
             found="; ".join(labels), private=True,
         ))  # fmt: skip

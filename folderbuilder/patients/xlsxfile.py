@@ -30,6 +30,9 @@ class _Page:
     rows: list[Row]
 
 
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
+
 def read_xlsx(data: bytes, file: str, names: Names) -> Table:
     """The table in a workbook; raises `Refused` when it is damaged, too large, or has more than one list."""
     if not openpyxl.DEFUSEDXML:
@@ -52,6 +55,11 @@ def _pages(data: bytes, file: str) -> list[_Page]:
     workbook = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         archive, pages = zipfile.ZipFile(BytesIO(data)), []
+        if _STRICT in archive.read("xl/workbook.xml"):
+            raise refused(
+                "xlsx-strict", "The workbook was saved in the form 'Strict Open XML', which is not read.", file=file,
+                hint="Open it in Excel and save it as 'Excel Workbook (.xlsx)'.",
+            )  # fmt: skip
         for worksheet in workbook.worksheets:
             sheet = scan_sheet(archive, getattr(worksheet, "_worksheet_path").lstrip("/"), file)  # noqa: B009
             if sheet.rows:

@@ -28,6 +28,10 @@ from folderbuilder.typeset.sheet import Sheet
 
 WIDTH = 450.0
 """Width of a drawing in its own units."""
+TALLEST = 720.0
+"""Height of a drawing in the same units that stands on no page."""
+DEEPEST = 40
+"""Groups within groups."""
 SMALLEST = 0.85
 """How much of its size a drawing keeps, when it is made smaller to stand on the page of its text."""
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -72,6 +76,9 @@ def parse_svg(svg: str) -> Parsed:
     box = [_number(n) for n in (root.get("viewBox") or "").replace(",", " ").split()]
     if root.tag != _SVG + "svg" or len(box) != 4 or box[:3] != [0.0, 0.0, WIDTH]:
         raise FigureError(f'the first element must be <svg viewBox="0 0 {WIDTH:g} …">')
+    if not 0 < box[3] <= TALLEST:
+        raise FigureError(f"its height is {box[3]:g}, and must be more than 0 and not more than {TALLEST:g}")
+    _refuse_deep(root)
     labels = []
     for node in root.iter():
         name = str(node.tag).removeprefix(_SVG)
@@ -87,6 +94,15 @@ def parse_svg(svg: str) -> Parsed:
         labels.append(_label(node))
         root.remove(node)
     return Parsed(box[3], root, tuple(labels))
+
+
+def _refuse_deep(root: XmlElement) -> None:
+    """Whoever draws groups within groups calls itself for each."""
+    level, depth = [root], 0
+    while level:
+        level, depth = [node for parent in level for node in parent], depth + 1
+        if depth > DEEPEST:
+            raise FigureError(f"its groups stand more than {DEEPEST} deep in each other")
 
 
 def _number(text: str) -> float:

@@ -1,0 +1,45 @@
+"""What only a printer can tell about a library: whether its drawings can be drawn, and its signs are in the fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from folderbuilder.library.checks.passages import passages
+from folderbuilder.library.checks.subject import Subject
+from folderbuilder.library.load import Library
+from folderbuilder.problems import Problem, Problems, Refused
+from folderbuilder.typeset.figures import try_figure
+from folderbuilder.typeset.fonts import FontSet
+from folderbuilder.typeset.typesetter import Typesetter
+from folderbuilder.yamltext import read_text
+
+
+def try_library(library: Library, broken: frozenset[str | None]) -> list[Problem]:
+    """What is wrong with files that can be read but not printed; those that are `broken` are not tried."""
+    problems = Problems()
+    for path in sorted(library.figures.glob("*.svg")):
+        name = f"sections/figures/{path.name}"
+        if name not in broken:
+            problems.extend(try_figure(path.stem, read_text(path, name=name)))
+    for layout, fonts in _fonts(library, problems):
+        for language, sections in library.sections.items():
+            for section in sections.values():
+                subject = Subject(library, library.section_file(language, section.id), problems)
+                for passage in passages(section):
+                    if missing := fonts.missing(" ".join(passage.text.split())):
+                        signs = ", ".join(f"U+{ord(sign):04X}" for sign in missing)
+                        message = f"The font of the layout '{layout}' has no sign for {signs}."
+                        subject.error("no-glyph", message, passage.path, hint="Write it with other signs.")
+    return problems.items
+
+
+def _fonts(library: Library, problems: Problems) -> Iterator[tuple[str, FontSet]]:
+    """The fonts of the layouts that print sections, each pair once with the first layout that has it."""
+    seen = set()
+    for layout in library.layouts.values():
+        if layout.prints_sections and layout.fonts not in seen:
+            seen.add(layout.fonts)
+            try:
+                yield layout.id, Typesetter.of(layout, library.root / "layouts").fonts
+            except Refused as refusal:
+                problems.extend(refusal.problems)
