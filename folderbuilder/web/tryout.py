@@ -139,6 +139,6 @@ def _tried(wanted: Try) -> Tried:
             raise refused("draft-long", message, hint="Make two sections of it.")
     except FolderbuilderError as error:
         return Tried((*problems, *(problem for problem in error.problems if problem not in problems)))
-    except Exception as error:
+    except Exception as error:  # a fault of ours must not stop the next text
         return Tried((*problems, keep_fault(error)))
     return Tried(tuple(problems), finished)

@@ -57,7 +57,6 @@ async function save() {
     say(words.saved);
   } else if (answer.status === 412) {
     theirs = answer.digest;
-    say(words.conflict);
     document.getElementById("conflict-title").focus();
   } else {
     say(answer.status === 422 ? words.refused : words.failed);
