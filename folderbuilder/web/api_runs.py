@@ -32,10 +32,18 @@ MOST_KEPT = 20
 """Of a session, running or not."""
 FORMATS = frozenset({".csv", ".xlsx", ".yaml", ".yml", ".json"})
 RUN = "api-run"
+EVENT: dict[str, Any] = {
+    "type": "object", "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "Its number, to go on behind it with `last-event-id`."},
+        "event": {"enum": ["step", "end", "refused", "lost"]},
+        "data": {"type": "string", "contentMediaType": "application/json", "description": "What happened, as JSON."},
+    },
+}  # fmt: skip
 EVENTS: Answers = {
     200: {
         "description": "Server-sent events `step`, and one last `end`, `refused` or `lost`; the data of each is JSON.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": EVENT}},
     }
 }
 FILE: Answers = {
