@@ -17,7 +17,8 @@ from typer.testing import CliRunner, Result
 from folderbuilder import pipeline
 from folderbuilder.commands.app import app
 
-COMMANDS = ["batch", "build", "handout", "sections", "layouts", "profiles", "check", "proof", "init", "cache"]
+COMMANDS = ["batch", "build", "handout", "sections", "layouts", "profiles", "check", "proof", "init", "cache",
+            "serve"]  # fmt: skip
 RUN = [sys.executable, "-m", "folderbuilder"]
 ROOT = Path(__file__).parents[1]
 unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
