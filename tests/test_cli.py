@@ -18,7 +18,8 @@ from typer.testing import CliRunner, Result
 from folderbuilder import pipeline
 from folderbuilder.commands.app import app
 
-COMMANDS = ["batch", "build", "handout", "sections", "layouts", "profiles", "check", "proof", "init", "cache"]
+COMMANDS = ["batch", "build", "handout", "sections", "layouts", "profiles", "check", "proof", "init", "cache",
+            "serve"]  # fmt: skip
 
 
 def call(*arguments: object) -> Result:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
-import socket
-import ssl
 import sys
-import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,10 +14,12 @@ from folderbuilder.commands.terminal import say, say_json
 from folderbuilder.problems import refused
 
 if TYPE_CHECKING:
+    import socket
+
     from folderbuilder.web.app import Settings
     from folderbuilder.web.sessions import Sessions
 
-# The web page is loaded by the command alone: help must not wait for it.
+# The web page, and what it needs of Python, is loaded by the command alone: help must not wait for it.
 # ruff: noqa: PLC0415
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -99,6 +96,8 @@ def _refuse_open(host: str, passwords: Path | None, certificate: Path | None, ke
     if not _is_loopback(host) and (passwords is None or certificate is None):
         raise refused("serve-open", "This would open the page to other computers.", found=host, hint=WHY_CLOSED)
     if certificate is not None and key is not None:
+        import ssl
+
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
         except (OSError, ValueError) as error:
@@ -107,6 +106,8 @@ def _refuse_open(host: str, passwords: Path | None, certificate: Path | None, ke
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress
+
     try:
         return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -115,6 +116,8 @@ def _is_loopback(host: str) -> bool:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket; raises `Refused` when the port or the address cannot be had."""
+    import socket
+
     bare = host.strip("[]")
     family = socket.AF_INET6 if ":" in bare else socket.AF_INET
     try:
@@ -156,6 +159,8 @@ def _serve(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Serve until somebody stops it, which is how it ends: with 0, and with nothing left behind."""
+    import asyncio
+
     from folderbuilder.web.app import close_house, create_app
     from folderbuilder.web.server import serve_on, server_of
 
@@ -196,6 +201,8 @@ def _tell_where(settings: Settings, sessions: Sessions, *, browser: bool, as_jso
     if not as_json:
         say("The link works once. Stop with Ctrl-C." if by_token else "Stop with Ctrl-C.")
     if browser:
+        import webbrowser
+
         webbrowser.open(first)
 
 
