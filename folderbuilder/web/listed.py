@@ -58,6 +58,8 @@ class Listed:
     """A list in a tab. Rows go by their numbers in the table."""
 
     table: Table = field(repr=False)
+    name: str = field(default="", repr=False)
+    """What the nurse calls the file."""
     options: Options = field(default_factory=Options)
     products: Products = field(default_factory=lambda: Products(print_run=True, archive=True))
     attachments: dict[str, bytes] = field(default_factory=dict, repr=False)

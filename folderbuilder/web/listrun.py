@@ -98,7 +98,7 @@ async def build(request: Request, act: Act) -> JSONResponse:
             # The list was put away, or the tab closed, while the run was started.
             listed.leave()
     listed.started()
-    return _shown(request, listed, focus="stop")
+    return _shown(request, listed, focus="stop", say=words_of(request)("lists.running"))
 
 
 @router.post("/lists/stop")
@@ -127,7 +127,9 @@ def follow(request: Request, act: Hearing) -> JSONResponse:
         for row in rows if row.number in fresh
     }  # fmt: skip
     if over:
-        return _shown(request, listed, since=known, over=True, say=words("lists.over", n=listed.count("made")))
+        ending = _ending(request, listed)
+        said = f"{words(ending['title'])}. {words.count('lists.made', listed.count('made'))}"
+        return _shown(request, listed, since=known, over=True, say=said)
     return fragments(parts, since=known, done=listed.done, total=listed.total, text=_progress(request, listed))
 
 
@@ -156,9 +158,10 @@ def _ending(request: Request, listed: Listed) -> dict[str, Any]:
     remarks = sum(1 for problem in problems if problem.severity is Severity.WARNING)
     products = [name for name in report.get("files", ()) if name.endswith(".pdf")]
     archive = archive_name(listed.run.output)
+    how = f"stopped_{report['stopped']}" if report.get("stopped") else last["kind"]
     return {
-        "kind": last["kind"], "report": report, "general": whole, "remarks": remarks, "products": products,
-        "archive": archive if listed.run.file(archive) else None,
+        "kind": last["kind"], "title": f"lists.end.{how}", "report": report, "general": whole, "remarks": remarks,
+        "products": products, "archive": archive if listed.run.file(archive) else None,
     }  # fmt: skip
 
 

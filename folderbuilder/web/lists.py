@@ -32,6 +32,8 @@ AT_A_TIME = 4
 """Folders that are made for a look before others may use the workroom."""
 MOST_ATTACHED = 100_000_000
 """Bytes of all files that are dropped beside a list."""
+MOST_NAME = 200
+"""Characters of a file name that count."""
 KINDS = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
@@ -128,15 +130,16 @@ async def take(
 ) -> JSONResponse:  # fmt: skip
     """A list that was dropped, on which day. One that was there before goes, with all that was made of it."""
     tab, room = tab_of(request), house_of(request).room
-    data, name = await request.body(), safe_name(unquote(x_file_name))
+    data, given = await request.body(), unquote(x_file_name)[-MOST_NAME:]
+    name = safe_name(given)
     options = Options(made_on=x_today).checked(room.library)
     try:
         table = await asyncio.to_thread(open_sheet, name, data, room.library, options)
     except FolderbuilderError as error:
         problems = [say_problem(request, problem) for problem in error.problems]
-        shown = fill(request, "lists_trouble.html", problems=problems, name=name)
+        shown = fill(request, "lists_trouble.html", problems=problems, name=given)
         return fragments({"trouble": shown}, focus="trouble")
-    listed = Listed(table)
+    listed = Listed(table, given)
     await change(request, listed, lambda table: table, options)
     if (before := tab.things.pop(LISTS, None)) is not None:
         before.leave()
@@ -148,7 +151,7 @@ async def take(
 @router.put("/lists/attachment")
 async def attach(request: Request, x_file_name: Annotated[str, Header()] = "") -> JSONResponse:
     """A patient's own PDF file that the list names."""
-    listed, name = listed_of(request), unquote(x_file_name)[-200:]
+    listed, name = listed_of(request), unquote(x_file_name)[-MOST_NAME:]
     data = await request.body()
     if sum(map(len, listed.attachments.values())) + len(data) > MOST_ATTACHED:
         raise HTTPException(413, "These files are too much together.")

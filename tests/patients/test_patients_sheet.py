@@ -34,7 +34,8 @@ def codes(listed):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.csv", "id;naam;onderdelen;mmn;notitie\n007;Jan;+cidp;x;\"Eén\nTwee\"\n8;;onzin;;\n8;Piet;cidp;;\n\n9;Kees\n"),
+        ("a.csv", "id;naam;onderdelen;mmn;notitie\n"
+                  "007;Jan;+cidp;x;\"Eén\nTwee\"\n8;;onzin;;\n8;Piet;cidp;;\n\n9;Kees\n"),
         ("a.csv", 'id,name\n1,"a"b\n2,Jan,te veel\n'),
         ("a.yaml", "- {id: '007', naam: Jan, sections: [cidp], treatment: {route: SCIg}}\n- {id: 8, naam: ''}\n- x\n"),
         ("a.json", '[{"id": "1", "name": "Jan", "note": null}, {"id": "1", "name": "Piet"}]'),

@@ -189,12 +189,12 @@ def test_names_are_never_markup_and_never_paths(lists):
     drop(lists, f'id;name;sections\n<b>1</b>;{hostile};cidp\n2;Jan;x"><script>\n', "../../x<b>.csv")
     lists.wait_for_selector("#summary")
     assert lists.inner_text("td.name >> nth=0") == hostile
-    assert lists.inner_text(".taken-name strong") == "x_b_.csv"
+    assert lists.inner_text(".taken-name strong") == "../../x<b>.csv"
     assert lists.input_value("#f-3-2") == 'x"><script>'
     assert lists.locator("main img, main script, main b").count() == 0
     drop(lists, "id;name;sections\n3;Piet;cidp\n", "CON.csv")
     lists.wait_for_selector("td.name:has-text('Piet')")
-    assert lists.inner_text(".taken-name strong") == "_CON.csv"
+    assert lists.inner_text(".taken-name strong") == "CON.csv"
     assert lists.locator("td.name").count() == 1
 
 
