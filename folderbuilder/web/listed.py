@@ -156,12 +156,21 @@ class Listed:
                 paths[own_name(name)].add(str(PureWindowsPath(name)).casefold())
         return {name for name, found in paths.items() if len(found) > 1}
 
+    def attach(self, name: str, data: bytes) -> None:
+        """Take a file that was dropped. Whoever has it in the list is to be made with it."""
+        self.attachments = {own: kept for own, kept in self.attachments.items() if own_name(own) != own_name(name)}
+        self.attachments[name] = data
+        for row, patient in self.patients.items():
+            if own_name(name) in map(own_name, patient.attachments):
+                self.unmade.pop(row, None)
+                self.changed.add(row)
+
     def attachment(self, name: str) -> bytes | None:
         """The dropped file that a list calls so: a browser tells of a file its own name only."""
         wanted = own_name(name)
         if wanted in self._twins:
             return None
-        return next((data for own, data in self.attachments.items() if own.casefold() == wanted), None)
+        return next((data for own, data in self.attachments.items() if own_name(own) == wanted), None)
 
     def problems_of(self, row: int) -> list[Problem]:
         """All that is wrong with a row now."""

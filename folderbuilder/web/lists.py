@@ -155,7 +155,7 @@ async def attach(request: Request, x_file_name: Annotated[str, Header()] = "") -
     data = await request.body()
     if sum(map(len, listed.attachments.values())) + len(data) > MOST_ATTACHED:
         raise HTTPException(413, "These files are too much together.")
-    listed.attachments[name] = data
+    listed.attach(name, data)
     await change(request, listed, lambda table: table)
     return again(request, listed, say=words_of(request)("lists.attached", n=len(listed.attachments)))
 

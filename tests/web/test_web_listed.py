@@ -57,7 +57,7 @@ def test_a_mended_row_is_to_be_looked_at_again_and_others_are_not(listed, librar
 def test_going_to_a_row_shows_its_page(listed):
     found = listed(*(f"{n};Jan;{'onzin' if n == 120 else 'cidp'};" for n in range(200)))
     found.go_to(122)
-    assert (found.view.page, [row.number for row in found.shown()[0]][0]) == (3, 2 * PAGE + 2)
+    assert (found.view.page, found.shown()[0][0].number) == (3, 2 * PAGE + 2)
     found.view.turn(None, troubled=True)
     assert [row.number for row in found.shown()[0]] == [122]
     found.go_to(7)
