@@ -78,7 +78,7 @@ def chosen(listed: Listed, choices: dict[str, str], library: Library) -> tuple[O
 @router.post("/lists/build")
 async def build(request: Request, act: Act) -> JSONResponse:
     """Make the folders; those that a run made before and that would become the same stay."""
-    listed, house = listed_of(request), house_of(request)
+    tab, listed, house = tab_of(request), listed_of(request), house_of(request)
     if act.cells:
         await change(request, listed, act.mend)
     async with listed.busy:
@@ -94,9 +94,10 @@ async def build(request: Request, act: Act) -> JSONResponse:
         except FolderbuilderError as error:
             problems = [say_problem(request, problem) for problem in error.problems]
             return fragments({"run": fill(request, "lists_refused.html", problems=problems)}, focus="run")
-        if tab_of(request).things.get(LISTS) is not listed:
+        if tab.things.get(LISTS) is not listed:
             # The list was put away, or the tab closed, while the run was started.
             listed.leave()
+            raise HTTPException(410, "This list is not here any more.")
     listed.started()
     return _shown(request, listed, focus="stop", say=words_of(request)("lists.running"))
 
