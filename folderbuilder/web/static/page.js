@@ -2,7 +2,7 @@
 
 const status = document.getElementById("status");
 const BEAT = 30_000; // milliseconds between two signs of life; the server waits three minutes
-const SHOWN = 12_000; // milliseconds that a line is shown; all of it is on the page as well
+const SHOWN = 8_000; // milliseconds that a line is shown; all of it is on the page as well
 let opening = null;
 let hushing;
 
