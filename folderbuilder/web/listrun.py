@@ -10,7 +10,6 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse
-from pydantic import Field
 
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options, Products
@@ -19,25 +18,13 @@ from folderbuilder.press.manifest import MANIFEST
 from folderbuilder.press.report import PROBLEMS
 from folderbuilder.problems import FolderbuilderError, Problem, Severity
 from folderbuilder.web.house import fill, fragments, house_of, say_problem, tab_in_path, tab_of, words_of
+from folderbuilder.web.listacts import Act, Choosing, Hearing
 from folderbuilder.web.listed import Listed
 from folderbuilder.web.listpage import LISTS, again, change, listed_of, values_for
-from folderbuilder.web.lists import Act
 from folderbuilder.web.listview import show_row
 
 router = APIRouter(include_in_schema=False)
 SIDES = {"two": True, "one": False}
-
-
-class Choosing(Act):
-    """Choices that hold for all folders, by their names in the page; an empty one is the usual one."""
-
-    choices: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
-
-
-class Hearing(Act):
-    """How many events of the run the page knows."""
-
-    since: int = Field(0, ge=0)
 
 
 @router.post("/lists/options")

@@ -36,7 +36,8 @@ def codes(listed, row):
 
 def test_files_of_one_name_in_two_folders_go_to_nobody(listed, library):
     found = listed("1;Jan;cidp;jan/brief.pdf", "2;Piet;cidp;piet\\Brief.PDF", "3;Kees;cidp;uitslag.pdf")
-    found.attachments["brief.pdf"] = found.attachments["Uitslag.pdf"] = b"%PDF"
+    found.attach("brief.pdf", b"%PDF")
+    found.attach("Uitslag.pdf", b"%PDF")
     found.take(found.table, library, found.options)
     assert [codes(found, row) for row in (2, 3, 4)] == [["attachment-twins"], ["attachment-twins"], []]
     assert found.order(library).attachments == {"uitslag.pdf": b"%PDF"}
