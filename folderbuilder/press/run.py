@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -241,12 +242,12 @@ class Press:
         """Every row that was not reached is skipped, and says why."""
         reason = {Stop.OUTPUT: "the output could not be written", Stop.FAULT: "the program made a mistake"}
         stopped = reason.get(self.report.stopped, "interrupted") if self.report.stopped else "not reached"
-        writable = self.folder is not None
-        for job in self._undone():
-            entry = job.kept or self._skipped(job, job.skip or stopped)
-            self.report.entries.append(entry)
-            self.report.kept += job.kept is not None
-            writable = writable and (job.kept is not None or self._recorded(entry))
+        left = [(job, job.kept or self._skipped(job, job.skip or stopped)) for job in self._undone()]
+        self.report.entries += [entry for _, entry in left]
+        self.report.kept += sum(job.kept is not None for job, _ in left)
+        if self.folder is not None:
+            # All at once: on some disks each time takes long, and whoever stopped a run is waiting.
+            self._record([entry for job, entry in left if job.kept is None])
 
     def _say_left_over(self) -> None:
         if self.folder and (many := self.folder.left_over(job.id for job in self._undone())):
@@ -254,14 +255,12 @@ class Press:
             hint = "The manifest does not have them. Remove them if nobody needs them."
             self.report.problems.append(Problem(Severity.NOTE, "left-over", message, hint=hint))
 
-    def _recorded(self, entry: Entry) -> bool:
-        """Whether the line went into the manifest; on a full disk it may not."""
+    def _record(self, entries: Sequence[Entry]) -> None:
+        """Give rows that were not reached their lines in the manifest; on a full disk they have none."""
         assert self.folder is not None  # noqa: S101 - asked before
-        try:
-            self.folder.record([entry])
-        except OutputFailed:
-            return False
-        return True
+        with suppress(OutputFailed):
+            if entries:
+                self.folder.record(entries)
 
 
 def _entry(job: Job, facts: Facts | None, laid: Laid | None, problems: list[Problem]) -> Entry:

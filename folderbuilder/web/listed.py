@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import PureWindowsPath
+from dataclasses import dataclass, field
 from typing import Any
 
 from folderbuilder.library.load import Library
@@ -23,12 +22,12 @@ from folderbuilder.pipeline import chosen_sections, read_sheet, sheet_columns
 from folderbuilder.press.bench import Facts
 from folderbuilder.press.order import asked_columns
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
+from folderbuilder.web.listattached import Attached, own_name
 from folderbuilder.web.runs import Order, Run
 from folderbuilder.workshop import Workshop
 
 PAGE = 50
 """Rows that are shown at a time: a list may have ten thousand, which no browser shows gladly."""
-TWINS = "The list has this name in several folders, and a page cannot tell one from the other."
 
 
 @dataclass(slots=True)
@@ -58,10 +57,11 @@ class Listed:
     """A list in a tab. Rows go by their numbers in the table."""
 
     table: Table = field(repr=False)
+    name: str = field(default="", repr=False)
+    """What the nurse calls the file."""
     options: Options = field(default_factory=Options)
     products: Products = field(default_factory=lambda: Products(print_run=True, archive=True))
-    attachments: dict[str, bytes] = field(default_factory=dict, repr=False)
-    """PDF files that were dropped, by their own names."""
+    attached: Attached = field(default_factory=Attached, repr=False)
     read: PatientList | None = field(default=None, repr=False)
     """None when the header is not sound."""
     columns: tuple[Column | None, ...] = ()
@@ -85,7 +85,6 @@ class Listed:
     done: int = 0
     total: int = 0
     """Rows of the run, and how many of them are done."""
-    _twins: set[str] = field(default_factory=set)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One change at a time."""
 
@@ -118,7 +117,9 @@ class Listed:
         self.general = told.pop(0, [])
         self.table, self.options, self.columns, self.read = table, options, columns, read
         self.patients, self.problems = patients, told
-        self._miss_attachments()
+        label = next((c.label for c in columns if c and c.is_field("attachments")), "attachments")
+        for row, problem in self.attached.missing(patients, label):
+            told[row].append(problem)
 
     def choose(self, workshop: Workshop, rows: Iterable[int]) -> None:
         """Find out what rows get, for use where the workshop may be used."""
@@ -130,36 +131,13 @@ class Listed:
             else:
                 self.sections[row] = len(selection.ids)
 
-    def _miss_attachments(self) -> None:
-        """Say which files were not dropped, and which cannot be told apart."""
-        label = next((c.label for c in self.columns if c and c.is_field("attachments")), "attachments")
-        self._twins = self._names_alike()
+    def attach(self, name: str, data: bytes) -> None:
+        """Take a file that was dropped. Whoever has it in the list is to be made with it."""
+        self.attached.take(name, data)
         for row, patient in self.patients.items():
-            for number, name in enumerate(patient.attachments, 1):
-                if self.attachment(name) is not None:
-                    continue
-                twins = own_name(name) in self._twins
-                self.problems.setdefault(row, []).append(Problem(
-                    Severity.ERROR, "attachment-twins" if twins else "attachment-missing",
-                    f"Attachment {number}: {TWINS if twins else 'There is no such file.'}", line=row, column=label,
-                    patient=patient.id, found=name, private=True,
-                    hint="Give each a name of its own." if twins else "Look at the name. Add the file to this page.",
-                ))  # fmt: skip
-
-    def _names_alike(self) -> set[str]:
-        """Names that the list has in several folders: one patient's letter must not get into another's folder."""
-        paths: dict[str, set[str]] = defaultdict(set)
-        for patient in self.patients.values():
-            for name in patient.attachments:
-                paths[own_name(name)].add(str(PureWindowsPath(name)).casefold())
-        return {name for name, found in paths.items() if len(found) > 1}
-
-    def attachment(self, name: str) -> bytes | None:
-        """The dropped file that a list calls so: a browser tells of a file its own name only."""
-        wanted = own_name(name)
-        if wanted in self._twins:
-            return None
-        return next((data for own, data in self.attachments.items() if own.casefold() == wanted), None)
+            if own_name(name) in map(own_name, patient.attachments):
+                self.unmade.pop(row, None)
+                self.changed.add(row)
 
     def problems_of(self, row: int) -> list[Problem]:
         """All that is wrong with a row now."""
@@ -194,8 +172,7 @@ class Listed:
             read = read_sheet(self.table, library, self.options, asked)
         if read is None:
             raise Refused([p for p in self.general if p.severity is Severity.ERROR])
-        named = {name for patient in read.patients for name in patient.attachments}
-        files = {name: data for name in named if (data := self.attachment(name)) is not None}
+        files = self.attached.named_by(read.patients)
         return Order(self.table.file, options=self.options, products=self.products, attachments=files, listed=read)
 
     def go_to(self, row: int) -> None:
@@ -262,16 +239,6 @@ def column_of(problem: Problem, header: Sequence[str], columns: Sequence[Column 
     return keys.index(problem.column) if problem.column in keys else None
 
 
-def own_name(name: str) -> str:
-    """The name of a file without its folders and without the differences that do not count."""
-    return PureWindowsPath(name).name.casefold()
-
-
 def text_at(row: Row, index: int) -> str:
     """What stands in a column of a row."""
     return cell_text(row.cells[index]) if index < len(row.cells) else ""
-
-
-def without_attachments(patient: Patient) -> Patient:
-    """The patient as a quick look makes the folder: other people's files are only opened when it is made for good."""
-    return replace(patient, attachments=())

@@ -10,7 +10,6 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse
-from pydantic import Field
 
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options, Products
@@ -19,25 +18,13 @@ from folderbuilder.press.manifest import MANIFEST
 from folderbuilder.press.report import PROBLEMS
 from folderbuilder.problems import FolderbuilderError, Problem, Severity
 from folderbuilder.web.house import fill, fragments, house_of, say_problem, tab_in_path, tab_of, words_of
+from folderbuilder.web.listacts import Act, Choosing, Hearing
 from folderbuilder.web.listed import Listed
 from folderbuilder.web.listpage import LISTS, again, change, listed_of, values_for
-from folderbuilder.web.lists import Act
 from folderbuilder.web.listview import show_row
 
 router = APIRouter(include_in_schema=False)
 SIDES = {"two": True, "one": False}
-
-
-class Choosing(Act):
-    """Choices that hold for all folders, by their names in the page; an empty one is the usual one."""
-
-    choices: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
-
-
-class Hearing(Act):
-    """How many events of the run the page knows."""
-
-    since: int = Field(0, ge=0)
 
 
 @router.post("/lists/options")
@@ -78,7 +65,7 @@ def chosen(listed: Listed, choices: dict[str, str], library: Library) -> tuple[O
 @router.post("/lists/build")
 async def build(request: Request, act: Act) -> JSONResponse:
     """Make the folders; those that a run made before and that would become the same stay."""
-    listed, house = listed_of(request), house_of(request)
+    tab, listed, house = tab_of(request), listed_of(request), house_of(request)
     if act.cells:
         await change(request, listed, act.mend)
     async with listed.busy:
@@ -94,11 +81,12 @@ async def build(request: Request, act: Act) -> JSONResponse:
         except FolderbuilderError as error:
             problems = [say_problem(request, problem) for problem in error.problems]
             return fragments({"run": fill(request, "lists_refused.html", problems=problems)}, focus="run")
-        if tab_of(request).things.get(LISTS) is not listed:
+        if tab.things.get(LISTS) is not listed:
             # The list was put away, or the tab closed, while the run was started.
             listed.leave()
+            raise HTTPException(410, "This list is not here any more.")
     listed.started()
-    return _shown(request, listed, focus="stop")
+    return _shown(request, listed, focus="stop", say=words_of(request)("lists.running"))
 
 
 @router.post("/lists/stop")
@@ -127,7 +115,9 @@ def follow(request: Request, act: Hearing) -> JSONResponse:
         for row in rows if row.number in fresh
     }  # fmt: skip
     if over:
-        return _shown(request, listed, since=known, over=True, say=words("lists.over", n=listed.count("made")))
+        ending = _ending(request, listed)
+        said = f"{words(ending['title'])}. {words.count('lists.made', listed.count('made'))}"
+        return _shown(request, listed, since=known, over=True, say=said)
     return fragments(parts, since=known, done=listed.done, total=listed.total, text=_progress(request, listed))
 
 
@@ -156,9 +146,10 @@ def _ending(request: Request, listed: Listed) -> dict[str, Any]:
     remarks = sum(1 for problem in problems if problem.severity is Severity.WARNING)
     products = [name for name in report.get("files", ()) if name.endswith(".pdf")]
     archive = archive_name(listed.run.output)
+    how = f"stopped_{report['stopped']}" if report.get("stopped") else last["kind"]
     return {
-        "kind": last["kind"], "report": report, "general": whole, "remarks": remarks, "products": products,
-        "archive": archive if listed.run.file(archive) else None,
+        "kind": last["kind"], "title": f"lists.end.{how}", "report": report, "general": whole, "remarks": remarks,
+        "products": products, "archive": archive if listed.run.file(archive) else None,
     }  # fmt: skip
 
 

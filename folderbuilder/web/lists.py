@@ -11,16 +11,15 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from folderbuilder.options import Options
-from folderbuilder.patients.sheet import with_cells, with_column, with_row, without_row
-from folderbuilder.patients.table import Table
-from folderbuilder.patients.values import MAX_TEXT
+from folderbuilder.patients.sheet import with_column, with_row, without_row
 from folderbuilder.pipeline import make_folder, open_sheet
 from folderbuilder.problems import FolderbuilderError, FolderFailed
 from folderbuilder.web.house import fill, fragments, house_of, page, say_problem, tab_in_path, tab_of, words_of
-from folderbuilder.web.listed import Listed, without_attachments
+from folderbuilder.web.listacts import Act, Look, Naming, RowAct
+from folderbuilder.web.listattached import without_attachments
+from folderbuilder.web.listed import Listed
 from folderbuilder.web.listfiles import EXAMPLE_HEADER, as_csv, as_workbook, example_rows, texts_of
 from folderbuilder.web.listpage import LISTS, again, change, first_field, listed_of, whole
 from folderbuilder.web.listview import counts, show_row
@@ -32,64 +31,12 @@ AT_A_TIME = 4
 """Folders that are made for a look before others may use the workroom."""
 MOST_ATTACHED = 100_000_000
 """Bytes of all files that are dropped beside a list."""
+MOST_NAME = 200
+"""Characters of a file name that count."""
 KINDS = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
 }
-
-
-class Mend(BaseModel):
-    """A cell as it is now in the page."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    row: int
-    column: int = Field(ge=0)
-    text: str = Field(max_length=MAX_TEXT)
-
-
-class Act(BaseModel):
-    """What the nurse does. Whatever was typed since comes along, so that it is not lost."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    cells: list[Mend] = []
-
-    def mend(self, table: Table) -> Table:
-        """The table with those cells. A row that is gone meanwhile is left alone."""
-        there = {row.number for row in table.rows}
-        by_row: dict[int, dict[int, str]] = {}
-        for cell in self.cells:
-            if cell.row in there:
-                by_row.setdefault(cell.row, {})[cell.column] = cell.text
-        for row, texts in by_row.items():
-            table = with_cells(table, row, texts)
-        return table
-
-
-class RowAct(Act):
-    """Something with one row."""
-
-    row: int
-
-
-class Look(Act):
-    """What of the list is looked at."""
-
-    page: int | None = None
-    troubled: bool | None = None
-    """Only rows with problems."""
-    row: int | None = None
-    """One to go to."""
-    opened: bool | None = None
-    """Whether all its cells are to be seen."""
-
-
-class Naming(Act):
-    """What a column is for; no name leaves it out."""
-
-    column: int = Field(ge=0)
-    name: str = Field(max_length=200)
 
 
 @router.get("/lists")
@@ -128,15 +75,16 @@ async def take(
 ) -> JSONResponse:  # fmt: skip
     """A list that was dropped, on which day. One that was there before goes, with all that was made of it."""
     tab, room = tab_of(request), house_of(request).room
-    data, name = await request.body(), safe_name(unquote(x_file_name))
+    data, given = await request.body(), unquote(x_file_name)[-MOST_NAME:]
+    name = safe_name(given)
     options = Options(made_on=x_today).checked(room.library)
     try:
         table = await asyncio.to_thread(open_sheet, name, data, room.library, options)
     except FolderbuilderError as error:
         problems = [say_problem(request, problem) for problem in error.problems]
-        shown = fill(request, "lists_trouble.html", problems=problems, name=name)
+        shown = fill(request, "lists_trouble.html", problems=problems, name=given)
         return fragments({"trouble": shown}, focus="trouble")
-    listed = Listed(table)
+    listed = Listed(table, given)
     await change(request, listed, lambda table: table, options)
     if (before := tab.things.pop(LISTS, None)) is not None:
         before.leave()
@@ -148,13 +96,13 @@ async def take(
 @router.put("/lists/attachment")
 async def attach(request: Request, x_file_name: Annotated[str, Header()] = "") -> JSONResponse:
     """A patient's own PDF file that the list names."""
-    listed, name = listed_of(request), unquote(x_file_name)[-200:]
+    listed, name = listed_of(request), unquote(x_file_name)[-MOST_NAME:]
     data = await request.body()
-    if sum(map(len, listed.attachments.values())) + len(data) > MOST_ATTACHED:
+    if listed.attached.size + len(data) > MOST_ATTACHED:
         raise HTTPException(413, "These files are too much together.")
-    listed.attachments[name] = data
+    listed.attach(name, data)
     await change(request, listed, lambda table: table)
-    return again(request, listed, say=words_of(request)("lists.attached", n=len(listed.attachments)))
+    return again(request, listed, say=words_of(request)("lists.attached", n=len(listed.attached.files)))
 
 
 @router.delete("/lists")

@@ -40,11 +40,14 @@ def work(
     signal.signal(signal.SIGTERM, _stopped)
     threading.Thread(target=_obey, args=(pipe, folder), daemon=True).start()
     try:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            pipe.send(_made(pipe, path, output, root, order, resume=resume))
+        last = _made(pipe, path, output, root, order, resume=resume)
     except KeyboardInterrupt:
-        with contextlib.suppress(OSError):
-            pipe.send({"kind": "stopped"})
+        last = {"kind": "stopped"}
+    try:
+        pipe.send(last)
+    except OSError:
+        # Nobody listens, and the thread that has found this out ends with us: do its work to the end.
+        clear_folder(folder)
 
 
 def _made(
@@ -58,15 +61,24 @@ def _made(
         )  # fmt: skip
     except FolderbuilderError as error:
         return {"kind": "refused", "problems": [problem.as_dict() for problem in error.problems]}
+    # What is left to do is short, and without it nobody would know of what is finished.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _tidy(output, report)
     if report.stopped and order.products.archive:
         _archive(output, report)
-    return {"kind": "end", "report": report.as_dict()}
+    told = report.as_dict()
+    # The sections of ten thousand folders take a hundred megabytes here, and stand in the manifest.
+    told["folders"] = [_brief(entry) for entry in told["folders"]]
+    return {"kind": "end", "report": told}
+
+
+def _brief(entry: dict[str, Any]) -> dict[str, Any]:
+    """Of a line of the manifest what a page shows."""
+    return {name: entry[name] for name in _TOLD if name in entry}
 
 
 def _tell(pipe: Connection, step: Step) -> None:
-    entry = step.entry.as_dict()
-    told = {name: entry[name] for name in _TOLD if name in entry}
+    told = _brief(step.entry.as_dict())
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         pipe.send({"kind": "step", "done": step.done, "total": step.total, "folder": told})
 

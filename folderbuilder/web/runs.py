@@ -59,8 +59,8 @@ class Run:
     """One batch. `events` is all it has told so far: steps, and one last event.
 
     A step is {"kind": "step", "done", "total", "folder": a manifest entry}, the end is {"kind": "end", "report"} with
-    what `batch --json` prints, or {"kind": "refused", "problems"}, or {"kind": "stopped"} when it was stopped before it
-    began, or {"kind": "lost"} when the process died.
+    what `batch --json` prints (entries, here and there, are brief), or {"kind": "refused", "problems"}, or {"kind":
+    "stopped"} when it was stopped before it began, or {"kind": "lost"} when the process died.
     """
 
     def __init__(self, order: Order, root: Path | None, base: Path) -> None:

@@ -189,12 +189,12 @@ def test_names_are_never_markup_and_never_paths(lists):
     drop(lists, f'id;name;sections\n<b>1</b>;{hostile};cidp\n2;Jan;x"><script>\n', "../../x<b>.csv")
     lists.wait_for_selector("#summary")
     assert lists.inner_text("td.name >> nth=0") == hostile
-    assert lists.inner_text(".taken-name strong") == "x_b_.csv"
+    assert lists.inner_text(".taken-name strong") == "../../x<b>.csv"
     assert lists.input_value("#f-3-2") == 'x"><script>'
     assert lists.locator("main img, main script, main b").count() == 0
     drop(lists, "id;name;sections\n3;Piet;cidp\n", "CON.csv")
     lists.wait_for_selector("td.name:has-text('Piet')")
-    assert lists.inner_text(".taken-name strong") == "_CON.csv"
+    assert lists.inner_text(".taken-name strong") == "CON.csv"
     assert lists.locator("td.name").count() == 1
 
 
@@ -238,17 +238,37 @@ def test_ten_thousand_rows_keep_nobody_waiting(lists, served):
     lists.wait_for_selector("#row-10001")
 
 
-def test_attachments_come_along_and_are_missed(lists, tmp_path):
-    drop(lists, f"{HEADER}\n1;Jan;;;cidp;hand-out;brieven/brief.pdf;\n")
+def test_a_folder_that_fails_is_mended_and_made_alone(lists, tmp_path):
+    drop(lists, f"{HEADER}\n1;Jan;;;cidp;hand-out;brieven/brief.pdf;\n2;Piet;;;cidp;hand-out;;\n")
     lists.wait_for_selector("#f-2-6[aria-invalid]")
+    lists.set_input_files("#file", {"name": "Brief.pdf", "mimeType": "", "buffer": b"%PDF-1.7 this is no PDF file"})
+    lists.wait_for_selector("#summary-title:has-text('Alle 2')")
+    build(lists)
+    assert lists.locator(".state").all_inner_texts()[0] == "Kan nog niet"
+    assert "damaged" in lists.inner_text("#f-2-6-why")
+    listed = tab_of(lists).things["lists"]
+    other = listed.run.file("2.pdf").stat().st_mtime_ns
     document = pdfium.PdfDocument.new()
     document.new_page(300, 300)
     document.save(tmp_path / "brief.pdf")
     document.close()
     lists.set_input_files("#file", tmp_path / "brief.pdf")
-    lists.wait_for_selector("#summary-title:has-text('Alle 1')")
-    build(lists)
-    assert lists.inner_text("#state-2 .mark") == "Gemaakt"
+    lists.click("text=Maak nog 1 map")
+    lists.wait_for_selector("#state-2:has-text('Gemaakt')")
+    lists.wait_for_selector("#run .products")
+    assert "2 mappen gemaakt. Daarvan waren er 1 al klaar." in lists.inner_text("#run")
+    assert listed.run.file("2.pdf").stat().st_mtime_ns == other
+
+
+def test_a_file_can_be_dragged_in(lists):
+    data = lists.evaluate_handle(
+        """() => { const data = new DataTransfer();
+        data.items.add(new File(["id;naam;onderdelen\\n1;Jan;cidp"], "gesleept.csv")); return data; }"""
+    )
+    lists.dispatch_event(".drop", "dragover", {"dataTransfer": data})
+    assert lists.locator(".lists.over").count() == 1
+    lists.dispatch_event(".drop", "drop", {"dataTransfer": data})
+    lists.wait_for_selector(".taken-name:has-text('gesleept.csv')")
 
 
 def test_a_run_is_stopped_and_goes_on(lists):

@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
@@ -214,6 +216,29 @@ def test_a_closed_tab_leaves_nothing(tmp_path):
     server.process.terminate()
     assert "Traceback" not in server.rest()
     assert list(tmp_path.glob(f"{PREFIX}*")) == []
+
+
+@posix
+def test_a_tab_that_is_closed_while_its_run_starts_leaves_nothing(tmp_path):
+    server = Server(tmp_path)
+    server.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv"})
+    refused = []
+
+    def build():
+        try:
+            server.json("/lists/build", {})
+        except HTTPError as error:
+            refused.append(error.code)
+
+    building = threading.Thread(target=build)
+    building.start()
+    assert wait_for(lambda: list(tmp_path.glob(f"{PREFIX}*/run-*")))
+    server.ask(f"/tabs/{server.tab}/close", b"", parse=False)
+    building.join()
+    assert refused == [410]
+    assert wait_for(lambda: not list(tmp_path.glob(f"{PREFIX}*/run-*")))
+    server.process.terminate()
+    assert "Traceback" not in server.rest()
 
 
 @posix

@@ -2,11 +2,15 @@
 
 const status = document.getElementById("status");
 const BEAT = 30_000; // milliseconds between two signs of life; the server waits three minutes
+const SHOWN = 8_000; // milliseconds that a line is shown; all of it is on the page as well
 let opening = null;
+let hushing;
 
-/** Says a line to everybody, screen readers too. */
+/** Says a line to everybody, screen readers too. It stands over the page, so it goes again. */
 export function say(text) {
   status.textContent = text ?? "";
+  clearTimeout(hushing);
+  hushing = setTimeout(() => (status.textContent = ""), SHOWN);
 }
 
 /** The tab of this page, opened when it is first needed. It lives in memory only. */
