@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Known:
     """Diagnosis codes that pick a section, as `plain_code` gives them."""
     extra_columns: Collection[str] = ()
     """Columns that this run asks for by name, such as the one with passwords; they must be in the list."""
+    read_picks: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What cells with sections were read as, see `values.picks`."""
 
 
 def same_but_for_case(word: str, known: Collection[str]) -> str | None:

@@ -154,7 +154,14 @@ def plain_code(code: str) -> str:
 
 
 def picks(cell: Cell, known: Known) -> tuple[Pick, ...] | CellProblem:
-    """Section ids, each plain or with + or - before it."""
+    """Section ids, each plain or with + or - before it. Long lists hold the same few wishes over and over."""
+    if cell not in known.read_picks:
+        known.read_picks[cell] = _picks(cell, known)
+    found: tuple[Pick, ...] | CellProblem = known.read_picks[cell]
+    return found
+
+
+def _picks(cell: Cell, known: Known) -> tuple[Pick, ...] | CellProblem:
     found = _split(cell, _SECTION_WORDS)
     if isinstance(found, CellProblem):
         return found

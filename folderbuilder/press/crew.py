@@ -208,10 +208,19 @@ class _Shift(Generic[T, R]):
         many = min(self._many, len(self._undealt) // (2 * len(self._crew.workers)) + 1)
         near = islice(self._undealt, AHEAD)
         own = list(islice((p for p in near if self._owners.setdefault(self._kinds[p], worker) is worker), many))
-        hand = own or list(islice(self._undealt, many))
+        hand = own or self._taken_over(worker, many)
         for place in hand:
             del self._undealt[place]
         return hand
+
+    def _taken_over(self, worker: _Worker, many: int) -> list[int]:
+        """For a worker that has none of its own kinds left: of one kind, the one that its owner would come to last."""
+        near = list(islice(self._undealt, AHEAD))
+        if not near:
+            return []
+        kind = self._kinds[near[-1]]
+        self._owners[kind] = worker
+        return [place for place in near if self._kinds[place] == kind][:many]
 
     def _hear(self, worker: _Worker) -> None:
         """Take what a worker says: first that it is ready, then results. A closed pipe says that it died."""

@@ -85,6 +85,7 @@ class Face:
         self._font = hb.Font(self._face)
         self._scale: float = 1000 / self._face.upem
         self._words: Recent[str, Word] = Recent(WORDS_KEPT)
+        self._advances: dict[int, float] = {}
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -125,7 +126,9 @@ class Face:
 
     def advance(self, glyph: int) -> float:
         """Width of a glyph as the font file has it, in thousandths."""
-        return float(self._font.get_glyph_h_advance(glyph)) * self._scale
+        if glyph not in self._advances:
+            self._advances[glyph] = float(self._font.get_glyph_h_advance(glyph)) * self._scale
+        return self._advances[glyph]
 
     def shape(self, text: str, *, keep: bool = True) -> Word:
         """The text as positioned glyphs, left to right; `keep` it for when it comes again."""
