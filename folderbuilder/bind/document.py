@@ -122,6 +122,10 @@ def metadata(title: str, language: str, *, accessible: bool = True) -> bytes:
     ).encode()
 
 
+SAID_OF_ALL = metadata("", "").decode()
+"""What the XMP of every file says: "14289" or "1999" in it is a standard, and not the patient with that number."""
+
+
 def without_pdf_a(xmp: bytes) -> bytes:
     """The same XMP of a file that will be encrypted, which PDF/A forbids."""
     return xmp.replace(_PDF_A.encode(), b"")

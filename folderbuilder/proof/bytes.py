@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj\n", re.DOTALL)
 _STREAM = re.compile(rb"<<(?P<entries>.*?)/Length (?P<length>\d+)>>stream\n", re.DOTALL)
-_SHOWN = re.compile(rb"/F([1-4]) [\d.]+ Tf|/ActualText <[0-9A-F]+>|<([0-9A-F]+)>")
+_SHOWN = re.compile(rb"/F([1-4]) [\d.]+ Tf|/ActualText <[0-9A-F]+>|<([0-9A-F]+)>|\b(BT) ")
 _STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<FEFF([0-9A-F]*)>", re.DOTALL)
 
 
@@ -54,11 +54,16 @@ def packed(body: bytes) -> dict[int, bytes]:
 
 
 def shown(content: bytes, fonts: FontSet) -> str:
-    """The words that a page description shows, from its glyph numbers."""
+    """The words that a page description shows, from its glyph numbers; what is set apart stands on lines of its own."""
     words: list[str] = []
     known, run = fonts.regular.unicode_of, b""
-    for font, codes in _SHOWN.findall(content):
-        if font:
+    for font, codes, begins in _SHOWN.findall(content):
+        if begins:
+            words += _read(run, known)
+            run = b""
+            # An edge mark "10" and a page code "10.20" are not the patient 1010.
+            words += ["\n"] if words else []
+        elif font:
             words += _read(run, known)
             known, run = fonts.face(font in (b"2", b"4")).unicode_of, b""
         else:

@@ -8,6 +8,7 @@ import pikepdf
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from folderbuilder.bind.document import SAID_OF_ALL
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.foreign import check_sources
 from folderbuilder.proof.opened import Opened
@@ -93,7 +94,8 @@ def check_privacy(opened: Opened, others: Others, findings: Findings) -> None:
     names = opened.pdf.Root.get("/Names", pikepdf.Dictionary())
     attached = _attached(names.get("/EmbeddedFiles"))
     texts += [str(spec.get(key, "")) for spec in attached for key in ("/F", "/UF", "/Desc")]
-    if any(others.found(text) for text in texts):
+    of_all = others.found(SAID_OF_ALL)
+    if any(others.found(text).keys() - of_all.keys() for text in texts):
         findings.add(Code.METADATA, "A patient's name or id stands in what the file says about itself")
 
 

@@ -19,6 +19,7 @@ import zlib
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from folderbuilder.bind.document import SAID_OF_ALL
 from folderbuilder.proof.bytes import HEADER, objects, packed, shown, stream_of, words_of
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.folding import begins, check_sheets, holder, says_the_same
@@ -164,7 +165,7 @@ class FastProof:
                 words.append(words_of(body, self.fonts))
         if numbers != [f"{number}/{total}" for number in range(1, total + 1)]:
             findings.add(Code.NUMBER, "The page numbers do not count up")
-        if self.others.leaks("\n".join(words), "", self.others.in_library):
+        if self.others.leaks("\n".join(words), SAID_OF_ALL, self.others.in_library):
             findings.add(Code.LEAK, "Something of a patient of this run stands in what folders share")
         self._places.check(gathering, shared, findings)
 

@@ -40,7 +40,8 @@ def is_running(pid):
 def holds(folder, word=CANARY):
     """Files below the folder that hold the word, in their names or in themselves."""
     found = []
-    for path in Path(folder).rglob("*"):
+    # Not rglob, which fails when a folder goes while it is walked.
+    for path in (Path(where) / name for where, folders, names in os.walk(folder) for name in folders + names):
         with contextlib.suppress(OSError):
             if word in path.name or (path.is_file() and word.encode() in path.read_bytes()):
                 found.append(path)
@@ -190,9 +191,12 @@ class Server:
     def json(self, path, body):
         return self.ask(path, json.dumps(body).encode(), **{"content-type": "application/json"})
 
+    def drop(self):
+        self.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv", "content-type": "text/csv"})
+
     def run(self):
         """Drop a list, start, and wait for the first folders; gives the process ids of the run."""
-        self.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv", "content-type": "text/csv"})
+        self.drop()
         self.json("/lists/build", {})
         assert wait_for(lambda: self.json("/lists/run", {"since": 0}).get("done"), 60)
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
@@ -221,7 +225,7 @@ def test_a_closed_tab_leaves_nothing(tmp_path):
 @posix
 def test_a_tab_that_is_closed_while_its_run_starts_leaves_nothing(tmp_path):
     server = Server(tmp_path)
-    server.ask("/lists/file", MANY.encode(), "PUT", **{"x-file-name": "lijst.csv"})
+    server.drop()
     refused = []
 
     def build():
