@@ -70,12 +70,13 @@ class Batch:
     resume: bool
     products: Products
     scheduler: str | None
+    person: str | None
 
     def run(self, steps: Steps, workers: int | None, progress: Progress | None) -> Report:
         """Do it. Raises `Refused` when nothing was made."""
         self._refuse_open()
         # Who writes nothing, as a rehearsal does, leaves no trail.
-        audit = Audit("batch", self._asked()) if self.output else nullcontext()
+        audit = Audit("batch", self._asked(), self.person) if self.output else nullcontext()
         with Interrupts() as interrupts, audit as trail, _crew(self.scheduler) as crew:
             # Workers that start anew are on their way while this process loads what it needs itself.
             if isinstance(crew, Crew) and workers is not None and workers > 1 and not splits_off():

@@ -217,6 +217,15 @@ def make_folder(patient: Patient, workshop: Workshop) -> Finished:
     return workshop.closed(finished, password, patient) if password is not None else finished
 
 
+def hand_over(patient: Patient, workshop: Workshop, person: str | None = None) -> Finished:
+    """What `make_folder` makes, with a line in the audit trail; nothing is written but that. `person` is who asks."""
+    from folderbuilder.press.audit import Audit
+
+    with Audit("folder", workshop.options.as_dict(), person) as trail:
+        trail.about(patient.id)
+        return make_folder(patient, workshop)
+
+
 def draft_folder(patient: Patient, workshop: Workshop) -> Draft:
     """What `make_folder` would make, without its proof: to look at while it is chosen, not to be handed over.
 
@@ -248,11 +257,6 @@ def values_asked(library: Library, language: str) -> Mapping[str, frozenset[str]
         # Whoever gets one of the ways of treatment can say which.
         asked[method.section] = asked.get(method.section, frozenset()) | {"route"}
     return asked
-
-
-def chosen_sections(patient: Patient, workshop: Workshop) -> Selection:
-    """What a patient's folder would hold. Raises `FolderFailed` when it would hold nothing, or what is not there."""
-    return _chosen(patient, workshop)[1]
 
 
 def bind_again(patient: Patient, workshop: Workshop) -> Bound:
@@ -329,7 +333,7 @@ def run_batch(
     path: Path, output: Path | None, library: Library, options: Options, *,
     only: Sequence[str] = (), overwrite: bool = False, resume: bool = False, progress: Progress | None = None,
     workers: int | None = 1, products: Products = FOLDERS_ONLY, scheduler: str | None = None,
-    listed: PatientList | None = None,
+    listed: PatientList | None = None, person: str | None = None,
 ) -> Report:  # fmt: skip
     """A folder for every patient of the list at `path`, in the folder `output`; without one, all but the writing.
 
@@ -340,6 +344,7 @@ def run_batch(
     `scheduler` is the address of a Dask cluster that makes them instead.
 
     `listed` is the list where it has been read (and mended) before; then `path` only tells its name and its folder.
+    `person` is who asks, for the audit trail, where the account that the program runs under does not tell.
 
     Raises `Refused` when nothing was made. Everything else is in the report: failures, an interruption, a full disk.
     """
@@ -347,7 +352,7 @@ def run_batch(
 
     batch = Batch(
         path, output, library, options, only=only, overwrite=overwrite, resume=resume, products=products,
-        scheduler=scheduler,
+        scheduler=scheduler, person=person,
     )  # fmt: skip
     reading = read_list if listed is None else lambda *_: listed
     return batch.run(Steps(reading, make_folder, bind_again), workers, progress)

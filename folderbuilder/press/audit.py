@@ -33,8 +33,12 @@ _RESULTS: dict[type[BaseException], str] = {
 class Audit:
     """One run, from its beginning until its line is written. A run that is killed outright has its manifest alone."""
 
-    def __init__(self, what: str, asked: Mapping[str, object]) -> None:
-        """`what` is the command, `asked` its options: none of them may hold a person's data."""
+    def __init__(self, what: str, asked: Mapping[str, object], person: str | None = None) -> None:
+        """`what` is the command, `asked` its options: none of them may hold a patient's data.
+
+        `person` is who asks, where the account that the program runs under does not tell.
+        """
+        self.person = person
         self.what = what
         self.asked = {key: value for key, value in asked.items() if value not in (None, False, (), [])}
         self._report: Report | None = None
@@ -63,7 +67,7 @@ class Audit:
         ids = _by_status(report.entries) if report else {str(Status.FAILED if kind else Status.MADE): self._about}
         result = _RESULTS.get(kind, "fault") if kind else str(report.stopped or "done") if report else "done"
         line = {
-            "who": _account(), "host": platform.node(), "begun": self._begun, "ended": _now(),
+            "who": self.person or _account(), "host": platform.node(), "begun": self._begun, "ended": _now(),
             "program": f"folderbuilder {folderbuilder.__version__}", "what": self.what, "asked": self.asked,
             "result": result, **({"exit_code": report.exit_code} if report else {}),
             "counts": {status: len(some) for status, some in ids.items() if some},

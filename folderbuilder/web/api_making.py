@@ -15,8 +15,8 @@ from folderbuilder.patients.model import Patient
 from folderbuilder.pipeline import (
     choose_sections,
     finish_handout,
+    hand_over,
     handout_options,
-    make_folder,
     read_one,
 )
 from folderbuilder.press.bench import Finished
@@ -24,7 +24,7 @@ from folderbuilder.press.names import file_names
 from folderbuilder.problems import FolderbuilderError, Problem, refused
 from folderbuilder.web.api import Answers, bearer, refusals
 from folderbuilder.web.api_models import CheckedPatient, ChosenSection, ToldProblem, WantedFolder, WantedHandout
-from folderbuilder.web.house import house_of, pdf, told
+from folderbuilder.web.house import house_of, pdf, person_of, told
 from folderbuilder.web.workroom import Workroom
 from folderbuilder.workshop import Workshop
 
@@ -77,7 +77,7 @@ async def check_patient(request: Request, wanted: WantedFolder) -> CheckedPatien
 async def make_one(request: Request, wanted: WantedFolder) -> Response:
     """One patient's folder as PDF."""
     room = house_of(request).room
-    patient, finished = await _turns(request).take(room, _make, room, wanted)
+    patient, finished = await _turns(request).take(room, _make, room, wanted, person_of(request))
     return _file(finished, file_names([patient.id])[patient.id])
 
 
@@ -134,9 +134,9 @@ def _check(room: Workroom, wanted: WantedFolder) -> CheckedPatient:
     )  # fmt: skip
 
 
-def _make(room: Workroom, wanted: WantedFolder) -> tuple[Patient, Finished]:
+def _make(room: Workroom, wanted: WantedFolder, person: str | None) -> tuple[Patient, Finished]:
     patient, workshop, problems = _read(room, wanted)
-    finished = make_folder(patient, workshop)
+    finished = hand_over(patient, workshop, person)
     return patient, replace(finished, problems=(*problems, *finished.problems))
 
 

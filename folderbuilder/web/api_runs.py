@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from folderbuilder.problems import refused
 from folderbuilder.web.api import bearer, refusals
 from folderbuilder.web.api_models import ToldProblem
 from folderbuilder.web.api_run_models import EVENTS, FILE, LIST, RunFile, RunState, WantedRun
-from folderbuilder.web.house import House, house_of
+from folderbuilder.web.house import House, house_of, person_of
 from folderbuilder.web.runs import Run
 
 RUN_SECONDS = 3600.0
@@ -50,6 +51,7 @@ async def start_run(
     if not (data := await request.body()):
         raise refused("file-empty", "The list is empty.", hint="Send the list as the body of the request.")
     order = wanted.order(data, [each.strip() for each in x_only.split(";") if each.strip()])
+    order = replace(order, person=person_of(request))
     async with request.app.state.turns.starting:
         _refuse_more(house, request.state.session)
         tab = house.sessions.open_tab(request.state.session, RUN_SECONDS)

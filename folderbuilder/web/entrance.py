@@ -56,7 +56,7 @@ class Entrance:
         else:
             async with self.scrypt:
                 fits = await asyncio.to_thread(self.passwords.admits, name, password)
-            session = self.sessions.admit() if fits else None
+            session = self.sessions.admit(plain_name(name)) if fits else None
         for attempts, who in counted:
             attempts.right(who) if session else attempts.wrong(who)
         return session

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
 from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT
-from folderbuilder.pipeline import draft_folder, make_folder, section_length
+from folderbuilder.pipeline import draft_folder, hand_over, section_length
 from folderbuilder.press.names import file_names
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.web.folder_form import NEEDED, PERSON, Wanted, field_of, is_date, read_wanted, treatment_fields
@@ -26,7 +26,18 @@ from folderbuilder.web.folder_look import (
     state_of,
     unreviewed,
 )
-from folderbuilder.web.house import fill, fragments, house_of, page, pdf, say_problem, tab_in_path, tab_of, words_of
+from folderbuilder.web.house import (
+    fill,
+    fragments,
+    house_of,
+    page,
+    pdf,
+    person_of,
+    say_problem,
+    tab_in_path,
+    tab_of,
+    words_of,
+)
 from folderbuilder.web.sessions import Tab
 from folderbuilder.web.workroom import Workroom
 
@@ -177,11 +188,11 @@ async def show_page(request: Request, tab: str, look: str, width: int = 800) -> 
 @router.get("/tabs/{tab}/folder/{version}.pdf")
 async def show_file(request: Request, tab: str, version: str, download: bool = False) -> Response:
     """The folder itself, once it has passed its proof. Never one that is not what the fields say now."""
-    room = house_of(request).room
+    room, person = house_of(request).room, person_of(request)
     made = next(iter(_kept(tab_in_path(request, tab))), None)
     if made is None or made.version != version or not made.whole or made.library is not room.library:
         raise HTTPException(404, "This folder has changed since. Go back to the page and open it there.")
-    finished = await room.do(lambda: make_folder(made.patient, room.workshop(made.options)))
+    finished = await room.do(lambda: hand_over(made.patient, room.workshop(made.options), person))
     # A file that is only looked at gives its name to the window, which others may see.
     name = file_names([made.patient.id])[made.patient.id] if download else "folder.pdf"
     return pdf(finished.data, name, download=download)

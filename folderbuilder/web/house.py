@@ -82,6 +82,11 @@ def fragments(parts: Mapping[str, str], **values: object) -> JSONResponse:
     return JSONResponse({"fragments": dict(parts), **values})
 
 
+def person_of(request: Request) -> str | None:
+    """Who asks, for the audit trail; None where people come in without a name."""
+    return house_of(request).sessions.person(request.state.session)
+
+
 def tab_of(request: Request) -> Tab:
     """The tab that asks. Raises 410 when it was closed or forgotten: the page then opens a new one."""
     session = request.state.session

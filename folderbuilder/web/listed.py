@@ -18,7 +18,7 @@ from folderbuilder.patients.model import Patient
 from folderbuilder.patients.read import PatientList
 from folderbuilder.patients.sheet import cell_text
 from folderbuilder.patients.table import Row, Table
-from folderbuilder.pipeline import chosen_sections, read_sheet, sheet_columns
+from folderbuilder.pipeline import choose_sections, read_sheet, sheet_columns
 from folderbuilder.press.bench import Facts
 from folderbuilder.press.order import asked_columns
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
@@ -125,7 +125,7 @@ class Listed:
         """Find out what rows get, for use where the workshop may be used."""
         for row in rows:
             try:
-                selection = chosen_sections(self.patients[row], workshop)
+                selection = choose_sections(self.patients[row], workshop)
             except FolderFailed as failure:
                 self.unmade[row] = failure.problems
             else:

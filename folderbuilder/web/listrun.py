@@ -17,7 +17,7 @@ from folderbuilder.press.finishing import archive_name
 from folderbuilder.press.manifest import MANIFEST
 from folderbuilder.press.report import PROBLEMS
 from folderbuilder.problems import FolderbuilderError, Problem, Severity
-from folderbuilder.web.house import fill, fragments, house_of, say_problem, tab_in_path, tab_of, words_of
+from folderbuilder.web.house import fill, fragments, house_of, person_of, say_problem, tab_in_path, tab_of, words_of
 from folderbuilder.web.listacts import Act, Choosing, Hearing
 from folderbuilder.web.listed import Listed
 from folderbuilder.web.listpage import LISTS, again, change, listed_of, values_for
@@ -73,7 +73,7 @@ async def build(request: Request, act: Act) -> JSONResponse:
             return _shown(request, listed)
         try:
             order = await asyncio.to_thread(listed.order, house.room.library)
-            order = replace(order, options=replace(order.options, cache=house.room.keeps))
+            order = replace(order, options=replace(order.options, cache=house.room.keeps), person=person_of(request))
             if listed.run is None:
                 listed.run = await asyncio.to_thread(house.start_run, order)
             else:

@@ -38,8 +38,8 @@ def work(
     # Ctrl-C is meant for the server, which then says what is to be done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stopped)
-    threading.Thread(target=_obey, args=(pipe, folder), daemon=True).start()
     try:
+        threading.Thread(target=_obey, args=(pipe, folder), daemon=True).start()
         last = _made(pipe, path, output, root, order, resume=resume)
     except KeyboardInterrupt:
         last = {"kind": "stopped"}
@@ -58,6 +58,7 @@ def _made(
         report = run_batch(
             path, output, open_library(root), order.options, only=order.only, workers=None, resume=resume,
             progress=lambda step: _tell(pipe, step), products=order.products, listed=order.listed,
+            person=order.person,
         )  # fmt: skip
     except FolderbuilderError as error:
         return {"kind": "refused", "problems": [problem.as_dict() for problem in error.problems]}

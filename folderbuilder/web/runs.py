@@ -53,6 +53,8 @@ class Order:
     """Patients' own PDF files by the name that the list has for them."""
     listed: PatientList | None = field(default=None, repr=False)
     """The list as it was read and mended; then nothing of it is written."""
+    person: str | None = None
+    """Who asks, for the audit trail; None where people have no names here."""
 
 
 class Run:

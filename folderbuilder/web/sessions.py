@@ -71,6 +71,7 @@ class Sessions:
         self._lock = threading.RLock()
         self._tokens: dict[str, float] = {}
         self._sessions: dict[str, float] = {}
+        self._people: dict[str, str] = {}
         self._tabs: dict[str, Tab] = {}
         self.entered: Callable[[], None] | None = None
         """Told when a token was used."""
@@ -97,14 +98,20 @@ class Sessions:
             self.entered()
         return session
 
-    def admit(self) -> str:
-        """A new session."""
+    def admit(self, person: str | None = None) -> str:
+        """A new session, of a person whose name is known or not."""
         session = secrets.token_urlsafe(24)
         with self._lock:
             while len(self._sessions) >= MOST_SESSIONS:
                 self.close_session(min(self._sessions, key=lambda each: self._sessions[each]))
             self._sessions[session] = self._clock()
+            if person is not None:
+                self._people[session] = person
         return session
+
+    def person(self, session: str) -> str | None:
+        """Whose session it is; None where nobody gave a name."""
+        return self._people.get(session)
 
     def is_in(self, session: str) -> bool:
         """Whether this session is open; being asked keeps it so."""
@@ -112,15 +119,19 @@ class Sessions:
         with self._lock:
             since = self._sessions.get(session)
             if since is None or now - since > SESSION_SECONDS:
-                self._sessions.pop(session, None)
+                self._forget(session)
                 return False
             self._sessions[session] = now
             return True
 
+    def _forget(self, session: str) -> None:
+        self._sessions.pop(session, None)
+        self._people.pop(session, None)
+
     def close_session(self, session: str) -> None:
         """Forget a session with all its tabs."""
         with self._lock:
-            self._sessions.pop(session, None)
+            self._forget(session)
             tabs = [tab for tab in self._tabs.values() if tab.session == session]
         for tab in tabs:
             self.close_tab(tab)
@@ -167,6 +178,7 @@ class Sessions:
         """Forget everybody."""
         with self._lock:
             self._sessions.clear()
+            self._people.clear()
             self._tokens.clear()
         with ExitStack() as stack:
             for tab in self.tabs():

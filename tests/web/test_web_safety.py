@@ -439,7 +439,7 @@ def test_r40_a_fault_has_an_id_and_says_nothing_else(served, session, monkeypatc
     def break_down(*_: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("folderbuilder.web.api_making.make_folder", break_down)
+    monkeypatch.setattr("folderbuilder.web.api_making.hand_over", break_down)
     answer = ask(served, "POST", "/api/folders", FOLDER, session=session)
     assert (answer.status, answer.codes) == (500, ["internal-fault"])
     page = ask(served, "POST", "/api/folders", FOLDER, session=session, accept="text/html")

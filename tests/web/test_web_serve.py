@@ -222,6 +222,14 @@ def test_r36_with_passwords_and_tls_it_serves_a_network(temp):
         assert cookie.startswith("__Host-folderbuilder-")
         assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
         form.close()
+        _, _, body = server.ask("POST", "/api/session", {"name": "Anna", "password": "paard batterij"}, host=host)
+        inside = {"authorization": f"Bearer {json.loads(body)['session']}", "host": host}
+        wanted = {"values": {"id": "1007", "name": "Jan Bos", "sections": ["cidp"]}}
+        status, _, body = server.ask("POST", "/api/folders", wanted, **inside)
+        assert (status, body[:4]) == (200, b"%PDF")
+        (line,) = (temp / "folderbuilder/audit.jsonl").read_text("utf-8").splitlines()
+        assert (json.loads(line)["who"], json.loads(line)["ids"]) == ("anna", {"made": ["1007"]})
+        assert "Bos" not in line
         with socket.create_connection(("127.0.0.1", server.port), timeout=3) as plain:
             plain.sendall(b"GET /enter HTTP/1.1\r\nHost: x\r\n\r\n")
             assert not plain.recv(100).startswith(b"HTTP/1.1 2")
