@@ -19,9 +19,11 @@ from typing import Any
 
 import pytest
 import yaml
-from english import BASE, HOLE, Made, modules, sinks, texts
+from english import BASE, Made, sink_of, sinks, texts
 from pydantic import BaseModel
 from pydantic_core import PydanticKnownError
+from reading import HOLE
+from syntax import Module, modules
 from typer.testing import CliRunner
 
 import folderbuilder.library
@@ -50,6 +52,7 @@ ERRNOS = (
 UNREADABLE = (
     errno.EACCES, errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EIO, errno.ELOOP, errno.EINVAL
 )  # fmt: skip
+UNREACHABLE = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)
 PASSED_ON = {
     "patients.fhirtree": ("fhir-bsn", 0),
     "patients.rows": ("cell-error", 0),
@@ -64,9 +67,11 @@ EXAMPLES = {
 }
 NOTHING_ADDED = {
     "bind.foreign.finding", "patients.csvfile", "patients.fhirfile", "patients.fhirtree", "patients.rows",
-    "patients.source", "patients.xlsxfile", "proof.findings", "proof.sound", "yamltext",
+    "patients.source", "patients.xlsxfile", "proof.findings", "proof.sound", "web.answers", "yamltext",
 }  # fmt: skip
-"""Where a text is nothing but a hole: read where it is made (in tables, in other problems), or the system's words."""
+"""Where a text is nothing but a hole: read where it is made (in tables, in other problems), or the system's words.
+
+What `web.answers` passes on is for machines; `tests/web/test_web_saying.py` sees to what people get instead."""
 NEVER = {("made-anew", "The folder is made anew: .")}
 """What the reader of the code cannot know to be impossible: `_rebuilt` is called with a reason only."""
 ERRORS: dict[str, Set[str]] = {
@@ -125,8 +130,13 @@ def codes_like(code: str) -> list[str]:
     return [each for each in DUTCH.codes if re.fullmatch(pattern, each)] or ["no-such-code"]
 
 
-def cases() -> Iterator[tuple[Made, str, str]]:
+@cache
+def cases() -> tuple[tuple[Made, str, str], ...]:
     """Every text that code can say, with its code and holes filled."""
+    return tuple(_cases())
+
+
+def _cases() -> Iterator[tuple[Made, str, str]]:
     for made in texts():
         module = made.place.partition(":")[0]
         if (made.code, made.text) in NEVER:
@@ -167,6 +177,8 @@ def words() -> Iterator[tuple[str, str, str]]:
         yield "output-failed", "The output cannot be written: {}.", os.strerror(number)
     for number in UNREADABLE:
         yield "file-unreadable", "{}", os.strerror(number)
+    for number in UNREACHABLE:
+        yield "serve-port", "The page cannot be opened on port 1 of 1: {}.", os.strerror(number).lower()
     yield "file-unreadable", "{}", "embedded null byte"
     yield "section-unknown", "There is no such {}.", "section"
     columns = _known(Names(KNOWN)).removeprefix("Known columns: ").partition(", treatment")[0]
@@ -291,6 +303,31 @@ def test_every_problem_is_made_where_the_reader_looks() -> None:
     assert seen <= told | {"library.check:0"}, sorted(seen - told)
     assert len(seen) > 200
     assert len(texts()) > 700
+
+
+def test_who_is_told_decides_what_is_a_problem() -> None:
+    """Methods of the same name write a log line or keep a note: only what collects problems counts."""
+    source = """
+from folderbuilder.problems import Problem, Problems
+log = logging.getLogger("x")
+class Shelf:
+    problems: Problems
+def put(shelf: Shelf, told):
+    found, other = Problems(), 1
+    shelf.problems.error("a", "One.")
+    found.note("b", "Two.")
+    log.error("%s", "Three")
+    Problem(**{**told, "severity": 1})
+    Problem(**{**told, "message": "Four."})
+"""
+    module = Module("folderbuilder.x", ast.parse(source))
+    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    assert [ast.unparse(node.func) for node in calls if sink_of(node, module)] == [
+        "shelf.problems.error", "found.note", "Problem"
+    ]  # fmt: skip
+    unknown = Module("folderbuilder.x", ast.parse("def put(shelf):\n    shelf.note('a', 'One.')"))
+    with pytest.raises(AssertionError, match="what is shelf"):
+        sink_of(next(node for node in ast.walk(unknown.tree) if isinstance(node, ast.Call)), unknown)
 
 
 def test_no_call_that_makes_problems_goes_unseen() -> None:

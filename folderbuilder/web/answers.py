@@ -37,7 +37,7 @@ class NoSession(HTTPException):
 def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Response:
     """The answer to a request that is refused, or that met a fault in the program."""
     if isinstance(wrong, Problem):
-        return _answer(request, 500, [wrong])
+        return _answer(request, 500, [wrong], shown=True)
     if wrong.status_code < 400:
         return Response(status_code=wrong.status_code, headers=wrong.headers)
     if isinstance(wrong, NoSession) and _is_seen(request) and request.method == "GET":
@@ -51,7 +51,8 @@ def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Resp
 
 def answer_problems(request: Request, error: FolderbuilderError) -> Response:
     """The answer to what the pipeline refused."""
-    return _answer(request, 503 if isinstance(error, OutputFailed) else 422, error.problems)
+    failed = isinstance(error, OutputFailed)
+    return _answer(request, 503 if failed else 422, error.problems, key="output" if failed else "422", shown=True)
 
 
 def register(app: FastAPI) -> None:
@@ -97,14 +98,24 @@ def _problem(error: Mapping[str, Any]) -> Problem:
 
 
 def _answer(
-    request: Request, status: int, problems: Iterable[Problem], headers: Mapping[str, str] | None = None
+    request: Request,
+    status: int,
+    problems: Iterable[Problem],
+    headers: Mapping[str, str] | None = None,
+    *,
+    key: str = "",
+    shown: bool = False,
 ) -> Response:
-    shown = told(problems)
+    """For a person, the words of `key`, else of the code or the status.
+
+    Problems are `shown` to a person when they come from the pipeline or are a fault: those have every language.
+    """
+    problems = list(problems)
     if not _is_seen(request):
-        return JSONResponse({"problems": shown}, status, headers)
-    code = str(shown[0]["code"]) if shown else ""
-    said = words_of(request)
-    key = next(key for key in (code, str(status), "other") if f"errors.{key}.title" in said.keys())  # noqa: SIM118
-    detail = shown if status in {422, 500} else []
+        return JSONResponse({"problems": told(problems)}, status, headers)
+    code = problems[0].code if problems else ""
+    known = words_of(request).keys()
+    key = next(each for each in (key, code, str(status), "other") if f"errors.{each}.title" in known)
     phrase = http.HTTPStatus(status).phrase
-    return HTMLResponse(fill(request, "error.html", key=key, phrase=phrase, detail=detail), status, headers)
+    seen = problems if shown else []
+    return HTMLResponse(fill(request, "error.html", key=key, phrase=phrase, problems=seen), status, headers)
