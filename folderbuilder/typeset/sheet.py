@@ -44,6 +44,17 @@ class Ink:
     bold: set[int] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """Furniture that many pages share."""
+
+    layout: Layout
+    under: tuple[str, ...]
+    over: tuple[str, ...]
+    words: tuple[str, ...]
+    ink: Ink
+
+
 class Sheet:
     """One page. `y` runs down from the top of the text block; all measures are points."""
 
@@ -119,6 +130,18 @@ class Sheet:
         words = list(words)
         self.page.furniture.append("".join(word.text for word in words))
         self._over.append(self.shown(words, x, self.top - y, size, color, bold=bold))
+
+    def backdrop(self) -> Backdrop:
+        """The furniture that is on the page until now."""
+        return Backdrop(self.layout, tuple(self._under), tuple(self._over), tuple(self.page.furniture), self.ink)
+
+    def lay(self, backdrop: Backdrop) -> None:
+        """Put furniture that is shared behind what is there."""
+        self._under += backdrop.under
+        self._over += backdrop.over
+        self.page.furniture += backdrop.words
+        self.ink.regular |= backdrop.ink.regular
+        self.ink.bold |= backdrop.ink.bold
 
     # --- text ----------------------------------------------------------------------------------------------------
 
