@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from folderbuilder.bind import numbers
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.pdf import LEVEL, Chunk, ref, serialise, stream, text_string
+from folderbuilder.bind.stencil import stencil_of
+from folderbuilder.bind.tags import HOLDERS, element_source, link_source
 from folderbuilder.library.layout import Layout
-from folderbuilder.typeset.galley import Element, Galley, GalleyPage, Link, MarkedContent
+from folderbuilder.typeset.galley import Element, Galley, GalleyPage, MarkedContent
+from folderbuilder.typeset.ready import Graft
 from folderbuilder.typeset.sheet import number
-
-_HOLDERS = {"TD", "TH", "LI", "LBody"}
-"""Elements that mean something even when they hold nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class _Builder:
         self.direct: dict[int, bytes] = {}
         self.parents: dict[int, str] = {}
         self.element_numbers: dict[int, int] = {}
+        self.grafted: dict[int, list[int]] = {}
         self.notes: list[tuple[str, int]] = []
         self.pages = [self._take() for _ in galley.pages]
         self.contents = [[self._take() for _ in page.segments] for page in galley.pages]
@@ -126,11 +127,14 @@ class _Builder:
                     kids.append(str(kid.mcid))
                 else:
                     kids.append(f"<</Type/MCR/Pg {self.pages[kid.page]} 0 R/MCID {kid.mcid}>>")
+            elif isinstance(kid, Graft):
+                kids.append(f"{self._graft(kid, own)} 0 R")
             else:
                 link = self.links[kid.page][kid.index]
-                self._link(link, self.galley.pages[kid.page].links[kid.index], self._key(f"{own} 0 R"))
+                source = self.galley.pages[kid.page].links[kid.index]
+                self.packed[link] = link_source(source, self._key(f"{own} 0 R"))
                 kids.append(f"<</Type/OBJR/Pg {self.pages[kid.page]} 0 R/Obj {link} 0 R>>")
-        if not kids and element.tag not in _HOLDERS:
+        if not kids and element.tag not in HOLDERS:
             # All below it was given back already, so its number is the last that was taken.
             del self.packed[own]
             self.free = own
@@ -138,24 +142,37 @@ class _Builder:
         self.element_numbers[id(element)] = own
         if element.id is not None:
             self.notes.append((element.id, own))
-        self.packed[own] = _source(element, parent, self.pages[page] if page >= 0 else 0, kids)
+        self.packed[own] = element_source(element, parent, self.pages[page] if page >= 0 else 0, kids)
         return own
 
-    def _link(self, own: int, link: Link, key: int) -> None:
-        rect = " ".join(number(value) for value in link.rect)
-        if link.url is not None:
-            goal = f"/A<</S/URI/URI {text_string(link.url)}>>"
-        else:
-            goal = f"/Dest {text_string(link.target or '')}"
-        self.packed[own] = (
-            f"<</Type/Annot/Subtype/Link/Rect[{rect}]/Border[0 0 0]/F 4/Contents {text_string(link.contents)}"
-            f"/StructParent {key}{goal}>>"
-        )
+    def _graft(self, graft: Graft, parent: int) -> int:
+        """Serialise the tags of a ready strip: its stencil has everything but the numbers."""
+        own, stencil = self.free, stencil_of(graft.ready, graft.numbers.step)
+        self.free += stencil.elements
+        self.grafted[id(graft)] = [own + at for at in stencil.marked]
+        links, first = self.galley.pages[graft.page].links, 0
+        sources = [link_source(links[graft.link + index], self._key(f"{own + at} 0 R")) for at, index in stencil.linked]
+        if sources:
+            first = self.links[graft.page][graft.link]
+        firsts = (own, first, graft.numbers.start, self.pages[graft.page], parent)
+        self.packed.update(stencil.filled(firsts, sources))
+        return own
+
+    def _holders(self, page: GalleyPage) -> list[int]:
+        """Object numbers of the elements that hold the page's marked-content sequences."""
+        found: list[int] = []
+        while len(found) < len(page.marks):
+            mark = page.marks[len(found)]
+            if isinstance(mark, Graft):
+                found += self.grafted[id(mark)]
+            else:
+                found.append(self.element_numbers[id(mark)])
+        return found
 
     # --- pages and bookmarks -------------------------------------------------------------------------------------
 
     def _page(self, index: int, page: GalleyPage) -> None:
-        marks = " ".join(ref(self.element_numbers[id(element)]) for element in page.marks)
+        marks = " ".join([f"{own} 0 R" for own in self._holders(page)])
         key = self._key(f"[{marks}]")
         links = " ".join(ref(link) for link in self.links[index])
         annotations = f"/Annots[{links}]" if links else ""
@@ -214,32 +231,6 @@ def _beside(row: list[int], item: int) -> str:
 
 def _below(row: list[int]) -> str:
     return f"/First {ref(row[0])}/Last {ref(row[-1])}/Count {-len(row)}" if row else ""
-
-
-def _source(element: Element, parent: int, page: int, kids: list[str]) -> str:
-    """The dictionary of a structure element; `page` is the object its first content stands on, or 0."""
-    source = f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"
-    if page:
-        source += f"/Pg {page} 0 R"
-    if len(kids) == 1:
-        source += f"/K {kids[0]}"
-    elif kids:
-        source += f"/K[{' '.join(kids)}]"
-    if element.alt is not None:
-        source += f"/Alt {text_string(element.alt)}"
-    if element.actual is not None:
-        source += f"/ActualText {text_string(element.actual)}"
-    if element.id is not None:
-        source += f"/ID {text_string(element.id)}"
-    if element.expansion is not None:
-        source += f"/E {text_string(element.expansion)}"
-    if element.language is not None:
-        source += f"/Lang {text_string(element.language)}"
-    if element.title is not None:
-        source += f"/T {text_string(element.title)}"
-    if element.attributes is not None:
-        source += f"/A {element.attributes}"
-    return source + ">>"
 
 
 def build_block(galley: Galley, room: Room, layout: Layout, *, level: int = LEVEL) -> Block:

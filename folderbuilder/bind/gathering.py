@@ -19,6 +19,7 @@ from folderbuilder.bind.numbers import Room, rooms
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref, serialise, stream
 from folderbuilder.library.layout import Kind
+from folderbuilder.typeset.fonts import Word
 from folderbuilder.typeset.galley import Slot
 from folderbuilder.typeset.sheet import Ink, Sheet
 from folderbuilder.typeset.typesetter import Typesetter
@@ -160,22 +161,16 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
     """The pages as they should turn out, and the content stream with the number of each."""
     direct: dict[int, bytes] = {}
     leaves: list[Leaf] = []
-    layout, shape = typesetter.layout, typesetter.fonts.regular.shape
-    sheet = Sheet(layout, typesetter.fonts, 0, Ink())
-    behind = [shape("/"), shape(str(sum(len(part.pages) for part in parts)))]
+    duplex, write = typesetter.layout.duplex, _number_writer(typesetter, sum(len(part.pages) for part in parts))
     for part in parts:
-        forms = list(part.forms)
+        forms, block = list(part.forms), part.block
         for index, page in enumerate(part.pages):
             number = len(leaves) + 1
-            at = part.block.number_at[index]
-            words = [shape(str(number)), *behind]
-            shown = sheet.shown(words, *at, layout.type.small, layout.colors.muted, bold=False)
-            artifact = f"/Artifact BMC {shown} EMC".encode("ascii")
-            direct[part.block.page_numbers[index]] = stream(artifact, compress=False)
+            direct[block.page_numbers[index]] = stream(write(number, block.number_at[index]), compress=False)
             leaf = Leaf(
                 name=part.name,
                 number=number,
-                front=index % 2 == 0 or not layout.duplex,
+                front=index % 2 == 0 or not duplex,
                 has_line=part.name != numbers.COVER or index > 0,
                 text="" if page.slots else page.text(()),
                 shared=not part.private and not page.slots,
@@ -183,3 +178,26 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
             )
             leaves.append(leaf)
     return leaves, direct
+
+
+def _number_writer(typesetter: Typesetter, total: int) -> Callable[[int, tuple[float, float]], bytes]:
+    """What writes "7/112" at a place: as a page description, because there is one for each page of each folder."""
+    layout, shape = typesetter.layout, typesetter.fonts.regular.shape
+    sheet, behind = Sheet(layout, typesetter.fonts, 0, Ink()), [shape("/"), shape(str(total))]
+    # Pages have their number in a few places: where their code ends, on fronts and on backs.
+    around: dict[tuple[float, float], tuple[str, str]] = {}
+
+    def shown(word: Word, at: tuple[float, float]) -> str:
+        return sheet.shown([word, *behind], *at, layout.type.small, layout.colors.muted, bold=False)
+
+    def write(number: int, at: tuple[float, float]) -> bytes:
+        word = shape(str(number))
+        if not all(part.shown for part in (word, *behind)):
+            return f"/Artifact BMC {shown(word, at)} EMC".encode("ascii")
+        if at not in around:
+            before, _, after = f"/Artifact BMC {shown(word, at)} EMC".partition(f"[{word.shown}")
+            around[at] = before + "[", after
+        before, after = around[at]
+        return f"{before}{word.shown}{after}".encode("ascii")
+
+    return write

@@ -11,6 +11,7 @@ from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.pdf import LEVEL, Chunk
 from folderbuilder.compose.blocks import Composed
 from folderbuilder.typeset.galley import Element, Galley, Slot
+from folderbuilder.typeset.ready import Graft
 from folderbuilder.typeset.typesetter import Typesetter
 
 if TYPE_CHECKING:
@@ -114,3 +115,5 @@ def _spoken(element: Element) -> Iterator[str]:
     for kid in element.kids:
         if isinstance(kid, Element):
             yield from _spoken(kid)
+        elif isinstance(kid, Graft):
+            yield from kid.ready.root.spoken()

@@ -89,12 +89,25 @@ class Pages:
         """All strips placed. Raises `FolderFailed` when one is taller than a page."""
         chain: list[Strip] = []
         for strip in strips:
+            if not (chain or strip.keep or strip.fill) and self._put_below(strip):
+                continue
             chain.append(strip)
             if not strip.keep:
                 self._place_chain(chain)
                 chain = []
         self._place_chain(chain)
         return [page for page in self.pages if page]
+
+    def _put_below(self, strip: Strip) -> bool:
+        """Put a strip that is tied to no other below what is on the page, if it fits there: most strips do."""
+        last = self._last()
+        if last is None:
+            return False
+        y = self._top_of(strip, self.y, last)
+        if y + strip.height + self._inset_after(strip) > self.height + 0.01:
+            return False
+        self._put(strip, y)
+        return True
 
     def _place_chain(self, chain: list[Strip]) -> None:
         if not chain:

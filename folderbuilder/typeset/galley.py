@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from folderbuilder.typeset.ready import Graft
 
 Rect: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top in points from the page's lower left corner."""
@@ -30,7 +33,7 @@ class Element:
     """A structure element of the tag tree (ISO 32000-1, 14.7)."""
 
     tag: str
-    kids: list[Element | MarkedContent | LinkPlace] = field(default_factory=list)
+    kids: list[Element | MarkedContent | LinkPlace | Graft] = field(default_factory=list)
     alt: str | None = None
     actual: str | None = None
     title: str | None = None
@@ -108,8 +111,8 @@ class GalleyPage:
     """Page description, cut where late values come, without the patient's line and the page number."""
     slots: list[Slot] = field(default_factory=list)
     """What comes between the segments."""
-    marks: list[Element] = field(default_factory=list)
-    """Structure element of each marked-content sequence, by its number."""
+    marks: list[Element | Graft] = field(default_factory=list)
+    """Structure element of each marked-content sequence, by its number, or the ready strip that it is in."""
     links: list[Link] = field(default_factory=list)
     number_at: tuple[float, float] = (0.0, 0.0)
     """Where the page number is set: left end of the baseline."""

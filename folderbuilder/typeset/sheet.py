@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.library.layout import Kind, Layout
 from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
 from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Rect, Slot
+from folderbuilder.typeset.ready import Graft, Ready
 from folderbuilder.typeset.stretch import Stretch
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ class Ink:
 
     regular: set[int] = field(default_factory=set)
     bold: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """Furniture that many pages share."""
+
+    layout: Layout
+    under: tuple[str, ...]
+    over: tuple[str, ...]
+    words: tuple[str, ...]
+    ink: Ink
 
 
 class Sheet:
@@ -119,6 +131,18 @@ class Sheet:
         self.page.furniture.append("".join(word.text for word in words))
         self._over.append(self.shown(words, x, self.top - y, size, color, bold=bold))
 
+    def backdrop(self) -> Backdrop:
+        """The furniture that is on the page until now."""
+        return Backdrop(self.layout, tuple(self._under), tuple(self._over), tuple(self.page.furniture), self.ink)
+
+    def lay(self, backdrop: Backdrop) -> None:
+        """Put furniture that is shared behind what is there."""
+        self._under += backdrop.under
+        self._over += backdrop.over
+        self.page.furniture += backdrop.words
+        self.ink.regular |= backdrop.ink.regular
+        self.ink.bold |= backdrop.ink.bold
+
     # --- text ----------------------------------------------------------------------------------------------------
 
     def _enter(self, element: Element) -> None:
@@ -129,8 +153,12 @@ class Sheet:
         self.page.marks.append(element)
         self.page.heard.append("")
         element.kids.append(MarkedContent(self.index, mcid))
-        self._text.append(f"/{element.tag} <</MCID {mcid}>> BDC")
+        self._text.append(self._begun(element.tag, mcid))
         self._open = element
+
+    def _begun(self, tag: str, mcid: int) -> str:
+        """The operator that begins a marked-content sequence."""
+        return f"/{tag} <</MCID {mcid}>> BDC"
 
     def _number(self, place: int) -> int:
         """The number of a marked-content sequence, by its place on the page.
@@ -162,13 +190,13 @@ class Sheet:
         if not stretch.operators and all(word.shown for word in stretch.words):
             stretch.operators = " ".join(plainly(stretch.words, size, bold=stretch.bold))
         operators = stretch.operators or self._operators(stretch.words, size, bold=stretch.bold)
-        self._text.append(_placed(operators, x, self.top - y, color))
+        self._text.append(self._placed(operators, x, self.top - y, color))
         self.page.heard[-1] += stretch.text
 
     def whole(self, element: Element, operators: str, heard: str, x: float, y: float, color: str) -> None:
         """Set a paragraph of plain words as content of the element, the baseline of its first line at `y`."""
         self._enter(element)
-        self._text.append(_placed(operators, x, self.top - y, color))
+        self._text.append(self._placed(operators, x, self.top - y, color))
         self.page.heard[-1] += heard
 
     def hyphen(self, element: Element, x: float, y: float, size: float, color: str, *, bold: bool) -> None:
@@ -219,9 +247,30 @@ class Sheet:
         element.kids.append(LinkPlace(self.index, len(self.page.links)))
         self.page.links.append(link)
 
+    def stand(self, ready: Ready, parent: Element, y: float) -> None:
+        """Set a strip that is ready, its top at `y`, as the next kid of the element."""
+        self._leave()
+        page, left, top = self.page, self.left, self.top - y
+        first, many = len(page.marks), len(ready.heard)
+        numbers = range(self._number(first), self._number(first + many), self._number(1) - self._number(0))
+        graft = Graft(ready, self.index, first, numbers, len(page.links))
+        parent.kids.append(graft)
+        content, holes = _at_left(ready, left)
+        filled = [numbers[hole] if isinstance(hole, int) else number(top + hole) for hole in holes]
+        self._text.append(content % tuple(filled))
+        page.marks += [graft] * many
+        page.heard += ready.heard
+        for link in ready.links:
+            x, low, end, high = link.rect
+            rect = (left + x, top + low, left + end, top + high)
+            page.links.append(Link(rect, link.contents, link.url, link.target))
+
     def shown(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> str:
         """The operators that show words of one face; `x` and `y` are page coordinates of the baseline's left end."""
-        return _placed(self._operators(words, size, bold=bold), x, y, color)
+        return self._placed(self._operators(words, size, bold=bold), x, y, color)
+
+    def _placed(self, operators: str, x: float, y: float, color: str) -> str:
+        return show(operators, number(x), number(y), color)
 
     def _operators(self, words: Iterable[Word], size: float, *, bold: bool) -> str:
         words = list(words)
@@ -250,13 +299,32 @@ class Sheet:
         return self.page
 
 
+def _at_left(ready: Ready, left: float) -> tuple[str, tuple[int | float, ...]]:
+    """A ready strip's description where the text block begins at `left`: only its height and its numbers lack."""
+    if left not in ready.kept:
+        strings: list[str] = []
+        holes: list[int | float] = []
+        for hole in ready.holes:
+            if isinstance(hole, int):
+                strings.append("%s")
+                holes.append(hole)
+            else:
+                strings += [number(left + hole[0]), "%s"]
+                holes.append(hole[1])
+        # One filling takes the percent signs apart, so those that stay are doubled once more.
+        ready.kept[left] = ready.content.replace("%%", "%%%%") % tuple(strings), tuple(holes)
+    found: tuple[str, tuple[int | float, ...]] = ready.kept[left]
+    return found
+
+
 def plainly(words: Iterable[Word], size: float, *, bold: bool) -> tuple[str, str]:
     """The operators that choose the font and show words whose glyphs are all in the core subset, none moved."""
     return f"/{BOLD if bold else REGULAR} {number(size)} Tf", f"[{''.join(word.shown for word in words)}] TJ"
 
 
-def _placed(operators: str, x: float, y: float, color: str) -> str:
-    return f"BT {paint(color)} rg 1 0 0 1 {number(x)} {number(y)} Tm {operators} ET"
+def show(operators: str, x: str, y: str, color: str) -> str:
+    """A text object: operators that show words, with the left end of their baseline at `x` and `y`."""
+    return f"BT {paint(color)} rg 1 0 0 1 {x} {y} Tm {operators} ET"
 
 
 @lru_cache(maxsize=256)

@@ -41,7 +41,7 @@ from folderbuilder.typeset.fonts import FontSet, load_face
 from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.setting import Places, Setting, Style, keep_whole
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.sheet import PATIENT_FORM, Backdrop, Ink, Sheet, number
 from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
 from folderbuilder.typeset.writing import set_writing
@@ -341,18 +341,7 @@ def _notes_page(setting: Setting, sheet: Sheet, title: str) -> None:
 def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, count: int) -> tuple[float, float]:
     """Edge mark, patient's line and page code; returns where the page number goes."""
     layout, small = setting.layout, setting.style("small")
-    cover = composed.name == "cover" and index == 0
-    if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
-        # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
-        _edge_mark(setting, sheet, composed)
-    if layout.hole_marks:
-        _hole_marks(setting, sheet)
-    if not cover:
-        with sheet.over() as canvas:
-            canvas._code.append(
-                f"q 1 0 0 1 {number(sheet.left)} {number(layout.page.height - layout.margins.top * 0.55)} cm "
-                f"/{PATIENT_FORM} Do Q"
-            )
+    sheet.lay(_backdrop(setting, sheet, composed, cover=composed.name == "cover" and index == 0))
     below = layout.page.height - layout.margins.top - layout.margins.bottom * 0.45
     x = sheet.left
     if composed.code:
@@ -365,6 +354,29 @@ def _furniture(setting: Setting, sheet: Sheet, composed: Composed, index: int, c
         right = sheet.left + setting.width - word.width * small.size / 1000
         sheet.furniture_text([word], right, below, small.size, small.color, bold=True)
     return x, sheet.top - below
+
+
+def _backdrop(setting: Setting, sheet: Sheet, composed: Composed, *, cover: bool) -> Backdrop:
+    """Edge mark, hole marks and patient's line: the same on every front and on every back of a part, so it is kept."""
+    layout, kept = setting.layout, setting.fonts.lines
+    # What is kept holds the layout, so no other one can have its identity.
+    key = ("backdrop", id(layout), composed.part_place, composed.part_number, setting.color, cover, sheet.front)
+    found: Backdrop | None = kept.get(key)
+    if found is None:
+        blank = Sheet(layout, setting.fonts, sheet.index, Ink())
+        if composed.part_place[0] and layout.kind is not Kind.BOOKLET:
+            # At the outer edge of a stapled booklet a mark would be cut off, or come out crooked.
+            _edge_mark(setting, blank, composed)
+        if layout.hole_marks:
+            _hole_marks(setting, blank)
+        if not cover:
+            with blank.over() as canvas:
+                canvas._code.append(
+                    f"q 1 0 0 1 {number(blank.left)} {number(layout.page.height - layout.margins.top * 0.55)} cm "
+                    f"/{PATIENT_FORM} Do Q"
+                )
+        found = kept.put(key, blank.backdrop())
+    return found
 
 
 def _hole_marks(setting: Setting, sheet: Sheet) -> None:

@@ -39,7 +39,8 @@ from folderbuilder.compose.blocks import (
     note_name,
 )
 from folderbuilder.library.aloud import Aloud
-from folderbuilder.typeset.galley import Element, Galley, LinkPlace
+from folderbuilder.typeset.galley import Element, Galley, LinkPlace, MarkedContent
+from folderbuilder.typeset.ready import Graft, Tag
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 450 60"><style>.ink{}</style>'
@@ -244,8 +245,35 @@ def composed(*blocks: Block, name: str = "proef") -> Composed:
     )
 
 
+def unfolded(galley: Galley) -> Galley:
+    """The galley with the tags of its ready strips in their places, as if they had been drawn there."""
+
+    def unfold(element: Element) -> None:
+        for place, kid in enumerate(element.kids):
+            if isinstance(kid, Graft):
+                element.kids[place] = moved(kid.ready.root, kid)
+            elif isinstance(kid, Element):
+                unfold(kid)
+
+    def moved(tag: Tag, graft: Graft) -> Element:
+        element = Element(tag.tag, [], *tag.told)
+        for kid in tag.kids:
+            if isinstance(kid, Tag):
+                element.kids.append(moved(kid, graft))
+            elif kid >= 0:
+                galley.pages[graft.page].marks[graft.mark + kid] = element
+                element.kids.append(MarkedContent(graft.page, graft.numbers[kid]))
+            else:
+                element.kids.append(LinkPlace(graft.page, graft.link + ~kid))
+        return element
+
+    unfold(galley.root)
+    return galley
+
+
 def tree(galley: Galley) -> str:
     """The tag tree with the words of each element, as readable YAML."""
+    unfolded(galley)
     heard: dict[int, list[str]] = {}
     for page in galley.pages:
         for element, words in zip(page.marks, page.heard, strict=True):

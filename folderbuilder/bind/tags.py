@@ -1,0 +1,53 @@
+"""The objects of tags and links, as PDF source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from folderbuilder.bind.pdf import text_string
+from folderbuilder.typeset.galley import Element, Link
+from folderbuilder.typeset.sheet import number
+
+HOLDERS = {"TD", "TH", "LI", "LBody"}
+"""Elements that mean something even when they hold nothing."""
+
+
+def element_source(element: Element, parent: int | str, page: int | str, kids: Sequence[str]) -> str:
+    """The dictionary of a structure element; `page` is the object its first content stands on, or 0."""
+    source = f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"
+    if page:
+        source += f"/Pg {page} 0 R"
+    if len(kids) == 1:
+        source += f"/K {kids[0]}"
+    elif kids:
+        source += f"/K[{' '.join(kids)}]"
+    if element.alt is not None:
+        source += f"/Alt {text_string(element.alt)}"
+    if element.actual is not None:
+        source += f"/ActualText {text_string(element.actual)}"
+    if element.id is not None:
+        source += f"/ID {text_string(element.id)}"
+    if element.expansion is not None:
+        source += f"/E {text_string(element.expansion)}"
+    if element.language is not None:
+        source += f"/Lang {text_string(element.language)}"
+    if element.title is not None:
+        source += f"/T {text_string(element.title)}"
+    if element.attributes is not None:
+        source += f"/A {element.attributes}"
+    return source + ">>"
+
+
+def link_source(link: Link, key: int) -> str:
+    """The dictionary of a link; `key` leads back to its tag."""
+    contents, goal = _texts(link.contents, link.url, link.target)
+    rect = " ".join([number(value) for value in link.rect])
+    return f"<</Type/Annot/Subtype/Link/Rect[{rect}]/Border[0 0 0]/F 4/Contents {contents}/StructParent {key}{goal}>>"
+
+
+@lru_cache(maxsize=1024)
+def _texts(contents: str, url: str | None, target: str | None) -> tuple[str, str]:
+    """What a link says and where it goes; folders have the same links over and over."""
+    goal = f"/A<</S/URI/URI {text_string(url)}>>" if url is not None else f"/Dest {text_string(target or '')}"
+    return text_string(contents), goal
