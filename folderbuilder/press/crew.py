@@ -18,13 +18,15 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from folderbuilder.press.pace import Pace
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -81,6 +83,10 @@ class _Worker:
     """Places of the tasks it is busy with."""
     since: float = 0.0
     """When it got them."""
+    kinds: set[int] = field(default_factory=set)
+    """Kinds of tasks it was given before: it has what they share."""
+    new: int = 0
+    """How many kinds it met for the first time in what it has in hand."""
 
 
 def splits_off() -> bool:
@@ -162,6 +168,7 @@ class _Shift(Generic[T, R]):
         self._deaths: dict[int, int] = {}
         self._done: dict[int, R] = {}
         self._many = 1
+        self._pace = Pace()
 
     def results(self, waiting: Callable[[], AbstractContextManager[None]]) -> Iterator[list[R]]:
         from multiprocessing.connection import wait
@@ -198,6 +205,9 @@ class _Shift(Generic[T, R]):
         for worker in self._crew.workers:
             if worker.ready and not worker.hand and (hand := self._next(worker)):
                 worker.hand, worker.since = hand, time.monotonic()
+                kinds = {self._kinds[place] for place in hand}
+                worker.new = len(kinds - worker.kinds)
+                worker.kinds |= kinds
                 with suppress(OSError):
                     worker.pipe.send([self._tasks[place] for place in hand])
 
@@ -214,11 +224,16 @@ class _Shift(Generic[T, R]):
         return hand
 
     def _taken_over(self, worker: _Worker, many: int) -> list[int]:
-        """For a worker that has none of its own kinds left: of one kind, the one that its owner would come to last."""
+        """For a worker that has none of its own kinds left: of another's kind with the most tasks, where that pays."""
         near = list(islice(self._undealt, AHEAD))
         if not near:
             return []
-        kind = self._kinds[near[-1]]
+        left = Counter(self._kinds[place] for place in near)
+        kind = max(left, key=lambda kind: left[kind])
+        owner = self._owners[kind]
+        # In the end a beginning can take longer than the owner needs for all that is left.
+        if not self._pace.pays(sum(number for other, number in left.items() if self._owners[other] is owner)):
+            return []
         self._owners[kind] = worker
         return [place for place in near if self._kinds[place] == kind][:many]
 
@@ -233,7 +248,9 @@ class _Shift(Generic[T, R]):
             for place, result in zip(worker.hand, answer, strict=True):
                 self._done[place] = result
                 del self._tasks[place]
-            self._learn(len(worker.hand), time.monotonic() - worker.since)
+            took = time.monotonic() - worker.since
+            self._pace.learn(len(worker.hand), worker.new, took)
+            self._learn(len(worker.hand), took)
             worker.hand = []
         worker.ready = True
 
