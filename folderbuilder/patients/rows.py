@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from folderbuilder.patients import values
 from folderbuilder.patients.columns import DATES, Column, Names, Role
@@ -55,7 +55,13 @@ class Reading:
 
 
 def readers(known: Known) -> Mapping[str, Reader]:
-    """What reads the cells of each field."""
+    """What reads the cells of each field; put together once for all rows."""
+    if not known.readers:
+        known.readers.update(_readers(known))
+    return known.readers
+
+
+def _readers(known: Known) -> dict[str, Reader]:
     return {
         "id": read_id,
         "name": values.literal,
@@ -118,13 +124,15 @@ def _reader(column: Column, by_field: Mapping[str, Reader]) -> Reader:
 def _doubt(reading: Reading, column: Column, value: Value) -> None:
     """Tell what can be read but cannot be meant; nothing that is surely wrong is printed (R03)."""
     line = reading.record.lines.get(column)
-    if column.is_field("id") and isinstance(value, str) and is_mangled(value):
+    if not isinstance(value, str):
+        return
+    if column.is_field("id") and is_mangled(value):
         problem = CellProblem(
             "id-mangled", "The id looks like what Excel makes of a long number; it is printed as it stands here.",
             "Compare it with the patient's file, and keep ids in cells with the format Text.", value, private=False,
         )  # fmt: skip
         reading.add(Severity.WARNING, problem, column.label, line)
-    if isinstance(value, str) and _GARBLED.search(value):
+    if not value.isascii() and _GARBLED.search(value):
         problem = CellProblem(
             "text-garbled", "The accents in this text were lost before the list was saved.",
             "Type the accents in this cell anew.", value,
@@ -185,30 +193,36 @@ def _name(reading: Reading, fields: dict[str, Any]) -> None:
 def _picks(reading: Reading, found: Mapping[Column, Value]) -> tuple[Pick, ...]:
     """All wishes in the order of the columns; a section that is both wanted and not wanted is a problem."""
     picks: list[Pick] = []
-    labels: dict[str, str] = {}
+    asking: list[Column] = []
+    """The column of each of the picks."""
     for column, value in found.items():
         new: tuple[Pick, ...] = ()
         if column.role is Role.CROSS and value:
             new = (Pick(section=column.key, kind=PickKind.CROSS),)
         elif column.is_field("sections") and isinstance(value, tuple):
-            new = tuple(pick for pick in value if isinstance(pick, Pick))
-        for pick in new:
-            labels[pick.section] = column.label
+            new = cast("tuple[Pick, ...]", value)
         picks += new
-    removed = {pick.section for pick in picks if pick.kind is PickKind.REMOVE}
-    for section in sorted(removed & {pick.section for pick in picks if pick.kind is not PickKind.REMOVE}):
+        asking += [column] * len(new)
+    shared, contradictions = _shared(tuple(picks))
+    for section in contradictions:
         problem = CellProblem(
             "section-contradiction", f"The section '{section}' is asked for and taken out in the same row.",
             f"Remove '-{section}', or the cross or word that asks for it.",
         )  # fmt: skip
+        labels = {pick.section: column.label for pick, column in zip(picks, asking, strict=True)}
         reading.reject(problem, labels[section])
-    return _shared(tuple(picks))
+    return shared
 
 
 @lru_cache(maxsize=4096)
-def _shared(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
-    """The same object for all who wish the same: long lists hold the same few wishes over and over."""
-    return picks
+def _shared(picks: tuple[Pick, ...]) -> tuple[tuple[Pick, ...], tuple[str, ...]]:
+    """The same object for all who wish the same, and what is both asked for and taken out.
+
+    Long lists hold the same few wishes over and over.
+    """
+    removed = {pick.section for pick in picks if pick.kind is PickKind.REMOVE}
+    wanted = {pick.section for pick in picks if pick.kind is not PickKind.REMOVE}
+    return picks, tuple(sorted(removed & wanted))
 
 
 def _extra(record: Record, names: Names) -> dict[str, str]:
