@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DEAREST = 3
+"""How many times as long as the tasks that are taken over a beginning may take."""
+
 
 @dataclass(slots=True)
 class Pace:
@@ -24,11 +27,12 @@ class Pace:
         else:
             self.tasks, self.took = self.tasks + tasks, self.took + took
 
-    def pays(self, left: int) -> bool:
-        """Whether a worker should begin a kind that another knows, who has so many tasks left in all."""
+    def pays(self, kind: int, left: int) -> bool:
+        """Whether a worker should begin a kind that another knows, who has so many of that kind and so many in all."""
         if not self.tasks or not self.kinds:
             return True
         task = self.took / self.tasks
         beginning = (self.first_took - self.first * task) / self.kinds
-        # Beginning at the very end would take longer than it spares; in between it spares less than it looks.
-        return 2 * beginning <= left * task
+        # At the very end the owner is done sooner. Before that it should be helped, but not at any price: the other
+        # cores may have something better to do.
+        return beginning <= min(left / 2, kind * DEAREST) * task
