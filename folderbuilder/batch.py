@@ -22,7 +22,6 @@ from folderbuilder.press.names import PACKING_LIST, print_run_name
 from folderbuilder.press.order import asked_columns, ordered
 from folderbuilder.press.packing import Packing
 from folderbuilder.press.printing import Printing
-from folderbuilder.press.resume import resumed
 from folderbuilder.press.run import Job, Press, Progress
 from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import refused
@@ -122,6 +121,8 @@ class Batch:
         )  # fmt: skip
         ingredients = self._ingredients(workshop.options)
         if self.resume:
+            from folderbuilder.press.resume import resumed
+
             jobs = resumed(jobs, folder, ingredients, self.options.password_column)
         return Press(jobs, make, folder, progress, crew, finishing, ingredients.of)
 

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import page as rules
 import pikepdf
@@ -19,14 +20,17 @@ import pytest
 
 from folderbuilder import pipeline
 from folderbuilder.bind.folder import Bound
+from folderbuilder.bind.packing import PackingList
 from folderbuilder.bind.printrun import PrintRun
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options, Products
 from folderbuilder.pipeline import open_library, run_batch
 from folderbuilder.press.manifest import Status
+from folderbuilder.press.packing import Packing
 from folderbuilder.press.report import Report, Stop
 from folderbuilder.press.run import Step
 from folderbuilder.problems import Refused
+from folderbuilder.typeset.checklist import Check
 
 ALL = Products(print_run=True, separators=True, archive=True)
 LIST = [
@@ -123,6 +127,52 @@ def test_r30_same_bytes_whatever_the_jobs(run: Callable[..., Report], tmp_path: 
     first = (tmp_path / "one" / "one.zip").read_bytes()
     assert run("one", overwrite=True).files[-1] == "one.zip"
     assert (tmp_path / "one" / "one.zip").read_bytes() == first
+
+
+@pytest.mark.parametrize("sort", [None, "naam"])
+def test_packing_list_is_the_same_when_it_is_not_set_while_folders_are_made(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch, sort: str | None
+) -> None:
+    path = tmp_path / "list.csv"
+    lines = [f"{n};{'ZYX'[n % 3]} Verzonnen-{n};cidp\n" for n in range(40)]
+    path.write_text("id;naam;onderdelen\n" + "".join(lines), encoding="utf-8")
+    written: list[bool] = []
+    close = PackingList.close
+
+    def _close(*about: Any) -> bool:
+        written.append(close(*about))
+        return written[-1]
+
+    monkeypatch.setattr(PackingList, "close", _close)
+    run_batch(path, tmp_path / "ahead", library, Options(), products=Products(sort=sort))
+    assert written == [True]
+    monkeypatch.setattr(Packing, "follow", lambda *_: None)
+    run_batch(path, tmp_path / "end", library, Options(), products=Products(sort=sort))
+    ahead, end = ((tmp_path / name / "packing-list.pdf").read_bytes() for name in ("ahead", "end"))
+    assert ahead == end
+    text = text_of(tmp_path / "ahead" / "packing-list.pdf")
+    assert "40 mappen" in text
+    assert (text.index("Verzonnen-2") < text.index("Verzonnen-1")) == (sort is not None)
+
+
+def test_mistake_in_the_packing_list_stops_no_folder_on_the_way(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "all.csv"
+    path.write_text("id;naam;onderdelen\n1;A. Verzonnen;cidp\n2;B. Verzonnen;cidp\n", encoding="utf-8")
+    add = PackingList.add
+    calls: list[Check] = []
+
+    def _add(self: PackingList, row: Check) -> None:
+        calls.append(row)
+        if len(calls) == 1:
+            raise RuntimeError
+        add(self, row)
+
+    monkeypatch.setattr(PackingList, "add", _add)
+    report = run_batch(path, tmp_path / "run", library, Options())
+    assert (report.exit_code, report.count(Status.MADE), report.files) == (0, 2, ["packing-list.pdf"])
+    assert "B. Verzonnen" in text_of(tmp_path / "run" / "packing-list.pdf")
 
 
 def test_zip_has_all_files_of_the_run(run: Callable[..., Report], tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ class Known:
     """Columns that this run asks for by name, such as the one with passwords; they must be in the list."""
     read_picks: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What cells with sections were read as, see `values.picks`."""
+    readers: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What reads the cells of each field, see `rows.readers`."""
 
 
 def same_but_for_case(word: str, known: Collection[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 # A list may hold tens of thousands of patients, and each goes to the process that makes the folder. So these are small
@@ -89,11 +90,24 @@ class Patient:
     """Where this patient stands in the list."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _patient, (tuple([getattr(self, name) for name in _FIELDS]),)
+        # A worker gets many patients, who wish the same few things.
+        return _patient, (tuple([getattr(self, name) for name in _PLAIN]), _written(self.picks))
 
 
-_FIELDS = tuple(Patient.__dataclass_fields__)
+_PLAIN = tuple(name for name in Patient.__dataclass_fields__ if name != "picks")
+"""The fields that are sent from process to process as they are."""
 
 
-def _patient(values: tuple[Any, ...]) -> Patient:
-    return Patient(**dict(zip(_FIELDS, values, strict=True)))
+def _patient(values: tuple[Any, ...], picks: str) -> Patient:
+    return Patient(**dict(zip(_PLAIN, values, strict=True)), picks=_read(picks))
+
+
+@lru_cache(maxsize=1024)
+def _written(picks: tuple[Pick, ...]) -> str:
+    return "\n".join([f"{pick.kind} {pick.section}" for pick in picks])
+
+
+@lru_cache(maxsize=1024)
+def _read(picks: str) -> tuple[Pick, ...]:
+    pairs = [line.split(" ", 1) for line in picks.split("\n")] if picks else []
+    return tuple([Pick(section, PickKind(kind)) for kind, section in pairs])

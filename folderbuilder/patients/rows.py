@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from folderbuilder.patients import values
 from folderbuilder.patients.columns import DATES, Column, Names, Role
@@ -55,7 +55,13 @@ class Reading:
 
 
 def readers(known: Known) -> Mapping[str, Reader]:
-    """What reads the cells of each field."""
+    """What reads the cells of each field; put together once for all rows."""
+    if not known.readers:
+        known.readers.update(_readers(known))
+    return known.readers
+
+
+def _readers(known: Known) -> dict[str, Reader]:
     return {
         "id": read_id,
         "name": values.literal,
@@ -85,7 +91,7 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
             reading.id = readable_id(cell) if isinstance(cell, Cell) else None
     for label, fault in record.faults:
         reading.reject(fault, label)
-    found: dict[Column, Value] = {}
+    found: list[tuple[Column, Value]] = []
     by_field = readers(known)
     for column, cell in record.cells.items():
         if cell is EMPTY and not column.is_field("id"):
@@ -96,7 +102,7 @@ def read_row(record: Record, known: Known, names: Names) -> Reading:
             told = replace(value, found=None) if column.role is Role.EXTRA else value
             reading.reject(told, column.label, record.lines.get(column))
         else:
-            found[column] = value
+            found.append((column, value))
             if column.role is not Role.EXTRA:
                 _doubt(reading, column, value)
     _finish(reading, found, names)
@@ -117,34 +123,33 @@ def _reader(column: Column, by_field: Mapping[str, Reader]) -> Reader:
 
 def _doubt(reading: Reading, column: Column, value: Value) -> None:
     """Tell what can be read but cannot be meant; nothing that is surely wrong is printed (R03)."""
-    line = reading.record.lines.get(column)
-    if column.is_field("id") and isinstance(value, str) and is_mangled(value):
+    if not isinstance(value, str):
+        return
+    if column.is_field("id") and is_mangled(value):
         problem = CellProblem(
             "id-mangled", "The id looks like what Excel makes of a long number; it is printed as it stands here.",
             "Compare it with the patient's file, and keep ids in cells with the format Text.", value, private=False,
         )  # fmt: skip
-        reading.add(Severity.WARNING, problem, column.label, line)
-    if isinstance(value, str) and _GARBLED.search(value):
+        reading.add(Severity.WARNING, problem, column.label, reading.record.lines.get(column))
+    if not value.isascii() and _GARBLED.search(value):
         problem = CellProblem(
             "text-garbled", "The accents in this text were lost before the list was saved.",
             "Type the accents in this cell anew.", value,
         )  # fmt: skip
-        reading.reject(problem, column.label, line)
+        reading.reject(problem, column.label, reading.record.lines.get(column))
 
 
-def _finish(reading: Reading, found: Mapping[Column, Value], names: Names) -> None:
+def _finish(reading: Reading, found: Sequence[tuple[Column, Value]], names: Names) -> None:
     """Check what only the whole row can tell, and make the patient."""
     record = reading.record
-    fields: dict[str, Any] = {
-        column.key: value for column, value in found.items() if column.role is Role.FIELD and value
-    }
+    fields: dict[str, Any] = {column.key: value for column, value in found if column.role is Role.FIELD and value}
     if record.cells or not record.faults:
         _require_id(reading)
         _name(reading, fields)
     picks = _picks(reading, found)
     if any(problem.severity is Severity.ERROR for problem in reading.problems):
         return
-    treatment: dict[str, Any] = {c.key: value for c, value in found.items() if c.role is Role.TREATMENT and value}
+    treatment: dict[str, Any] = {c.key: value for c, value in found if c.role is Role.TREATMENT and value}
     fields.pop("sections", None)
     reading.patient = Patient(
         **fields, picks=picks, treatment=treatment, extra=_extra(record, names),
@@ -182,33 +187,39 @@ def _name(reading: Reading, fields: dict[str, Any]) -> None:
     reading.reject(problem, lacking)
 
 
-def _picks(reading: Reading, found: Mapping[Column, Value]) -> tuple[Pick, ...]:
+def _picks(reading: Reading, found: Sequence[tuple[Column, Value]]) -> tuple[Pick, ...]:
     """All wishes in the order of the columns; a section that is both wanted and not wanted is a problem."""
     picks: list[Pick] = []
-    labels: dict[str, str] = {}
-    for column, value in found.items():
+    asking: list[Column] = []
+    """The column of each of the picks."""
+    for column, value in found:
         new: tuple[Pick, ...] = ()
         if column.role is Role.CROSS and value:
             new = (Pick(section=column.key, kind=PickKind.CROSS),)
         elif column.is_field("sections") and isinstance(value, tuple):
-            new = tuple(pick for pick in value if isinstance(pick, Pick))
-        for pick in new:
-            labels[pick.section] = column.label
+            new = cast("tuple[Pick, ...]", value)
         picks += new
-    removed = {pick.section for pick in picks if pick.kind is PickKind.REMOVE}
-    for section in sorted(removed & {pick.section for pick in picks if pick.kind is not PickKind.REMOVE}):
+        asking += [column] * len(new)
+    shared, contradictions = _shared(tuple(picks))
+    for section in contradictions:
         problem = CellProblem(
             "section-contradiction", f"The section '{section}' is asked for and taken out in the same row.",
             f"Remove '-{section}', or the cross or word that asks for it.",
         )  # fmt: skip
+        labels = {pick.section: column.label for pick, column in zip(picks, asking, strict=True)}
         reading.reject(problem, labels[section])
-    return _shared(tuple(picks))
+    return shared
 
 
 @lru_cache(maxsize=4096)
-def _shared(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
-    """The same object for all who wish the same: long lists hold the same few wishes over and over."""
-    return picks
+def _shared(picks: tuple[Pick, ...]) -> tuple[tuple[Pick, ...], tuple[str, ...]]:
+    """The same object for all who wish the same, and what is both asked for and taken out.
+
+    Long lists hold the same few wishes over and over.
+    """
+    removed = {pick.section for pick in picks if pick.kind is PickKind.REMOVE}
+    wanted = {pick.section for pick in picks if pick.kind is not PickKind.REMOVE}
+    return picks, tuple(sorted(removed & wanted))
 
 
 def _extra(record: Record, names: Names) -> dict[str, str]:

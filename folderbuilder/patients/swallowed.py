@@ -25,8 +25,10 @@ def refuse_swallowed_rows(table: Table, columns: tuple[Column | None, ...]) -> N
     for row in table.rows:
         line = row.line or row.number
         for column, cell in zip(columns, row.cells, strict=False):
-            lines = _LINE_END.split(cell.text) if isinstance(cell, Cell) else [""]
-            if len(lines) > 1 and column and _swallows(lines, column, table, place, shapes):
+            if not isinstance(cell, Cell) or ("\n" not in cell.text and "\r" not in cell.text):
+                continue
+            lines = _LINE_END.split(cell.text)
+            if column and _swallows(lines, column, table, place, shapes):
                 raise refused(
                     "quote-unclosed",
                     "A double quote opens here and closes lines later, so that it swallows the rows between.",

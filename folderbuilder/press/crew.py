@@ -18,13 +18,15 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from folderbuilder.press.pace import Pace
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -81,6 +83,12 @@ class _Worker:
     """Places of the tasks it is busy with."""
     since: float = 0.0
     """When it got them."""
+    kinds: set[int] = field(default_factory=set)
+    """Kinds of tasks it was given before: it has what they share."""
+    owns: int = 0
+    """How many tasks its own kinds have in all."""
+    new: int = 0
+    """How many kinds it met for the first time in what it has in hand."""
 
 
 def splits_off() -> bool:
@@ -155,6 +163,8 @@ class _Shift(Generic[T, R]):
         """By place; those that are done are let go."""
         kinds: dict[Hashable, int] = {}
         self._kinds = [kinds.setdefault(alike(task), len(kinds)) for task in self._tasks.values()]
+        self._sizes = Counter(self._kinds)
+        self._share = len(self._tasks) / max(1, len(crew.workers))
         self._lost = lost
         self._undealt = dict.fromkeys(self._tasks)
         self._alone: deque[int] = deque()
@@ -162,6 +172,7 @@ class _Shift(Generic[T, R]):
         self._deaths: dict[int, int] = {}
         self._done: dict[int, R] = {}
         self._many = 1
+        self._pace = Pace()
 
     def results(self, waiting: Callable[[], AbstractContextManager[None]]) -> Iterator[list[R]]:
         from multiprocessing.connection import wait
@@ -198,6 +209,9 @@ class _Shift(Generic[T, R]):
         for worker in self._crew.workers:
             if worker.ready and not worker.hand and (hand := self._next(worker)):
                 worker.hand, worker.since = hand, time.monotonic()
+                kinds = {self._kinds[place] for place in hand}
+                worker.new = len(kinds - worker.kinds)
+                worker.kinds |= kinds
                 with suppress(OSError):
                     worker.pipe.send([self._tasks[place] for place in hand])
 
@@ -207,18 +221,44 @@ class _Shift(Generic[T, R]):
             return [self._alone.popleft()]
         many = min(self._many, len(self._undealt) // (2 * len(self._crew.workers)) + 1)
         near = islice(self._undealt, AHEAD)
-        own = list(islice((p for p in near if self._owners.setdefault(self._kinds[p], worker) is worker), many))
-        hand = own or self._taken_over(worker, many)
+        own = list(islice((place for place in near if self._is_own(place, worker)), many))
+        hand = own or self._free(worker, many) or self._taken_over(worker, many)
         for place in hand:
             del self._undealt[place]
         return hand
 
+    def _is_own(self, place: int, worker: _Worker) -> bool:
+        """Whether the task is of a worker's own kinds; one of nobody's becomes its own if that is not unfair."""
+        kind = self._kinds[place]
+        if kind not in self._owners and worker.owns + self._sizes[kind] / 2 <= self._share:
+            self._own(kind, worker)
+        return self._owners.get(kind) is worker
+
+    def _own(self, kind: int, worker: _Worker) -> None:
+        self._owners[kind] = worker
+        worker.owns += self._sizes[kind]
+
+    def _free(self, worker: _Worker, many: int) -> list[int]:
+        """Tasks of nobody's kinds, for a worker that has its share and is done with it."""
+        near = islice(self._undealt, AHEAD)
+        hand = list(islice((place for place in near if self._kinds[place] not in self._owners), many))
+        for kind in {self._kinds[place] for place in hand}:
+            self._own(kind, worker)
+        return hand
+
     def _taken_over(self, worker: _Worker, many: int) -> list[int]:
-        """For a worker that has none of its own kinds left: of one kind, the one that its owner would come to last."""
+        """For a worker that has none of its own kinds left: of another's kind with the most tasks, where that pays."""
         near = list(islice(self._undealt, AHEAD))
-        if not near:
+        left = Counter(self._kinds[place] for place in near)
+        # What it once began costs nothing more.
+        known = [kind for kind in left if kind in worker.kinds]
+        kind = max(known or left, key=lambda kind: left[kind], default=None)
+        if kind is None:
             return []
-        kind = self._kinds[near[-1]]
+        owner = self._owners[kind]
+        backlog = sum(number for other, number in left.items() if self._owners[other] is owner)
+        if not known and not self._pace.pays(left[kind], backlog):
+            return []
         self._owners[kind] = worker
         return [place for place in near if self._kinds[place] == kind][:many]
 
@@ -233,7 +273,9 @@ class _Shift(Generic[T, R]):
             for place, result in zip(worker.hand, answer, strict=True):
                 self._done[place] = result
                 del self._tasks[place]
-            self._learn(len(worker.hand), time.monotonic() - worker.since)
+            took = time.monotonic() - worker.since
+            self._pace.learn(len(worker.hand), worker.new, took)
+            self._learn(len(worker.hand), took)
             worker.hand = []
         worker.ready = True
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from folderbuilder.press.archive import write_archive
-from folderbuilder.press.manifest import MANIFEST
+from folderbuilder.press.manifest import MANIFEST, Entry
 from folderbuilder.press.packing import Packing
 from folderbuilder.press.printing import Printing
 from folderbuilder.press.report import PROBLEMS, Report
@@ -22,6 +22,10 @@ class Finishing:
     printing: Printing | None = None
     archive: bool = False
     """All files in one ZIP file."""
+
+    def follow(self, entries: Sequence[Entry]) -> None:
+        """Rows that are done: what can be made of them now need not be made in the end."""
+        self.packing.follow(entries)
 
     def finish(self, folder: Path, report: Report) -> None:
         """Make what speaks of the folders, and put it into the report. Raises `OutputFailed`."""

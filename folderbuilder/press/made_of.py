@@ -16,7 +16,7 @@ from folderbuilder.bind.cache import versions
 from folderbuilder.bind.foreign.apart import Limits
 from folderbuilder.bind.foreign.finding import read_below
 from folderbuilder.library.load import Library
-from folderbuilder.patients.model import Patient
+from folderbuilder.patients.model import Patient, Pick
 from folderbuilder.yamltext import Tree
 
 Ids: TypeAlias = tuple[str, ...]
@@ -24,8 +24,11 @@ Ids: TypeAlias = tuple[str, ...]
 _LIMITS = Limits()
 _LENGTH = 16
 """Hexadecimal digits: enough to see a change by, not a key to anything."""
+_KEPT = 1024
+"""Wishes that are remembered."""
 # Passwords are not digested: who has the digest could try passwords against it.
-_NOT_OF_ROW = {"place", "extra"}
+_OF_ROW = tuple(f.name for f in fields(Patient) if f.name not in {"place", "extra"})
+_PICKS = _OF_ROW.index("picks")
 
 
 class MadeOf(NamedTuple):
@@ -65,6 +68,16 @@ class Defaults(NamedTuple):
     made_on: date | None
 
 
+class _Said:
+    """Stands for something whose `repr` is known."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
 class Ingredients:
     """The digests of one library and one run, each found out once."""
 
@@ -79,6 +92,7 @@ class Ingredients:
         self._program = _digest((versions(), _readers()))
         self._folder = folder
         self._attachments: dict[str, str] = {}
+        self._picks: dict[tuple[Pick, ...], _Said] = {}
         self._sections: dict[tuple[str, Ids], str] = {}
         self._layouts: dict[tuple[str, str | None], str] = {}
         self._languages: dict[str, str] = {}
@@ -93,7 +107,8 @@ class Ingredients:
         library, defaults = self._library, self._defaults
         language = patient.language or defaults.language
         layout, team = patient.layout or defaults.layout, patient.team or defaults.team
-        row = [(f.name, getattr(patient, f.name)) for f in fields(patient) if f.name not in _NOT_OF_ROW]
+        row = [(name, getattr(patient, name)) for name in _OF_ROW if name != "picks"]
+        row.insert(_PICKS, ("picks", self._wishes(patient.picks)))
         if not library.layouts[layout].prints_sections:
             # What belongs to a folder follows that folder: how thick it is, what is in it.
             sections = tuple(library.sections[language])
@@ -109,6 +124,14 @@ class Ingredients:
             _digest((salt, [self._attachment(name) for name in patient.attachments])), self._sections[key],
             self._layouts[layout, team], self._languages[language], self._run, self._program,
         )  # fmt: skip
+
+    def _wishes(self, picks: tuple[Pick, ...]) -> _Said:
+        """As they are written in a digest; there are many, and many patients have the same."""
+        if picks not in self._picks:
+            if len(self._picks) > _KEPT:
+                self._picks.clear()
+            self._picks[picks] = _Said(repr(picks))
+        return self._picks[picks]
 
     def _attachment(self, name: str) -> str:
         """What is in a patient's own file, or why it cannot be read."""

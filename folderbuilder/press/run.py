@@ -100,6 +100,8 @@ class Press:
                 self._keep(rows)
                 done = len(self.report.entries)
                 self.jobs[done - len(rows) : done] = [None] * len(rows)
+                if self.finishing:
+                    self.finishing.follow(self.report.entries[-len(rows) :])
             if self.finishing and self.folder:
                 if self.crew:
                     self.crew.stop()
@@ -192,14 +194,13 @@ class Press:
                 facts, problems = None, [*problems, *(_placed(problem, job) for problem in failure.problems)]
         if self.folder and facts is None:
             self.folder.withdraw(job.id)
+        made_of = None
         if facts:
             facts = facts._replace(sections=self._same(facts.sections))
-        entry = _entry(job, facts, outcome.laid, problems)
-        if facts and self.made_of and job.patient:
-            salt = outcome.laid.salt if outcome.laid else ""
-            made_of = self.made_of(job.patient, tuple(section for section, _, _ in facts.sections), salt)
-            entry = replace(entry, made_of=made_of)
-        return entry, problems
+            if self.made_of and job.patient:
+                salt = outcome.laid.salt if outcome.laid else ""
+                made_of = self.made_of(job.patient, tuple([section for section, _, _ in facts.sections]), salt)
+        return _entry(job, facts, outcome.laid, problems, made_of), problems
 
     def _same(self, sections: Sections) -> Sections:
         """The same object for all who have the same sections: the entries of a whole run stay in memory."""
@@ -263,7 +264,9 @@ class Press:
                 self.folder.record(entries)
 
 
-def _entry(job: Job, facts: Facts | None, laid: Laid | None, problems: list[Problem]) -> Entry:
+def _entry(
+    job: Job, facts: Facts | None, laid: Laid | None, problems: list[Problem], made_of: MadeOf | None
+) -> Entry:  # fmt: skip
     warnings, errors = (
         tuple(dict.fromkeys(p.code for p in problems if p.severity is severity))
         for severity in (Severity.WARNING, Severity.ERROR)
@@ -274,7 +277,7 @@ def _entry(job: Job, facts: Facts | None, laid: Laid | None, problems: list[Prob
         status=Status.MADE, id=job.id, row=job.row, file=job.file if laid else None,
         sha256=laid.sha256 if laid else None, warnings=warnings, pages=facts.pages, sheets=facts.sheets,
         sections=facts.sections, layout=facts.layout, language=facts.language, team=facts.team,
-        attachments=facts.attachments, encrypted=facts.encrypted,
+        attachments=facts.attachments, encrypted=facts.encrypted, made_of=made_of,
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """A long table of rows to tick, for staff: who is in a run, on how many sheets, with which sections.
 
 It may have ten thousand rows, so it is not composed and set as a section is: rows come one by one, and every few pages
-are handed over as a galley. Each galley has a table of its own, with the header row at the top of every page.
+are handed over as a galley. Each galley has a table of its own, with the header row at the top of every page. The first
+page is a galley by itself: what stands above its table is known last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from folderbuilder.compose.blocks import Words
@@ -21,7 +22,7 @@ from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number, paint
 from folderbuilder.typeset.typesetter import Typesetter
 
 PAGES = 8
-"""Pages in a galley."""
+"""Pages in a galley, after the first."""
 PAD = 4.0
 """White above and below the text of a row."""
 INSET = 6.0
@@ -102,10 +103,32 @@ class Checklist:
         self.layout = typesetter.layout
         self.style = Setting(self.layout, typesetter.fonts, color, Places(), Element("Sect"), 0.0).style("cell")
         self._lines: dict[tuple[str, float], list[Word]] = {}
+        self._most = 1
+        """Pages that this galley may have."""
         self._begin()
+        self._open_list()
 
-    def galleys(self, rows: Iterable[Check], legend: Legend) -> Iterator[Galley]:
-        """The whole list; each galley has some pages."""
+    def add(self, row: Check) -> Galley | None:
+        """Set a row; gives the galley that was full before it, if one was."""
+        cells, full = self._cells(row, header=False), None
+        if self.y + cells.height > self.layout.text_height:
+            if len(self.pages) + 1 < self._most:
+                self._new_page()
+                self._put(self._cells(self.opening.head, header=True), None)
+            else:
+                full = self._galley()
+                self._most = PAGES
+                self._begin()
+                self._header(self.opening.head)
+        self._put(cells, self.body.add("TR"))
+        return full
+
+    def end(self, legend: Legend) -> Galley:
+        """What the numbers mean, below the last row; gives the last galley."""
+        self._explain(legend)
+        return self._galley()
+
+    def _open_list(self) -> None:
         title, lead, head = self.opening
         self._heading(title, 1)
         for text in lead:
@@ -113,19 +136,6 @@ class Checklist:
             for strip in self.setting.paragraph((Words(text),), style, self.root.add("P"), before=self.setting.grid):
                 self._place(strip)
         self._header(head)
-        for row in rows:
-            cells = self._cells(row, header=False)
-            if self.y + cells.height > self.layout.text_height:
-                if len(self.pages) + 1 < PAGES:
-                    self._new_page()
-                    self._put(self._cells(head, header=True), None)
-                else:
-                    yield self._galley()
-                    self._begin()
-                    self._header(head)
-            self._put(cells, self.body.add("TR"))
-        self._explain(legend)
-        yield self._galley()
 
     # --- pages ---------------------------------------------------------------------------------------------------
 

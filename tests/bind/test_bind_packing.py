@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from bind_reading import texts
 
-from folderbuilder.bind.packing import write_packing_list
+from folderbuilder.bind.packing import PackingList
 from folderbuilder.typeset.checklist import PAGES, Check, Legend, Opening, staff_layout
 from folderbuilder.typeset.typesetter import Typesetter
 
@@ -34,13 +34,28 @@ def rows(many: int) -> Iterator[Check]:
         yield Check(label, name, " ".join(["1.1", "6.10"] * (place % 25)), str(place), str(place * 2), note=note)
 
 
+OPENING = Opening("Inpaklijst", ("Een zin.",), HEAD)
+
+
 @pytest.fixture(scope="module")
-def made(library, typesetter):
+def set_list(library, typesetter):
+    """Makes a list of so many rows with an opening that was guessed; nothing when the guess does not hold."""
     staff = Typesetter(staff_layout(typesetter.layout), typesetter.fonts)
-    out = io.BytesIO()
-    opening = Opening("Inpaklijst", ["Een zin."], HEAD)
-    write_packing_list(out, opening, rows(MANY), LEGEND, "Inpaklijst · л.csv", library.words["nl"], staff, "#0B5A6B")
-    return out.getvalue()
+
+    def _set(many: int = MANY, guess: Opening = OPENING) -> bytes | None:
+        out = io.BytesIO()
+        listing = PackingList(out, guess, staff, "#0B5A6B")
+        for row in rows(many):
+            listing.add(row)
+        whole = listing.close(OPENING, LEGEND, "Inpaklijst · л.csv", library.words["nl"])
+        return out.getvalue() if whole else None
+
+    return _set
+
+
+@pytest.fixture(scope="module")
+def made(set_list):
+    return set_list()
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +70,32 @@ def test_it_passes_pdf_ua_1(made):
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert pdf.check_pdf_syntax() == []
         assert len(pdf.pages) > 2 * PAGES
+
+
+def test_with_a_good_guess_of_what_stands_above_it_is_the_same_to_the_byte(set_list, made):
+    assert set_list(guess=OPENING._replace(lead=("Iets anders.",))) == made
+
+
+def test_a_guess_by_which_other_rows_would_be_on_the_first_page_is_noticed(set_list):
+    assert set_list(guess=OPENING._replace(lead=("Een zin.",) * 9)) is None
+
+
+def test_a_guess_that_leaves_room_for_more_rows_is_noticed(set_list, library, typesetter):
+    staff = Typesetter(staff_layout(typesetter.layout), typesetter.fonts)
+    listing = PackingList(io.BytesIO(), OPENING, staff, "#0B5A6B")
+    for row in rows(MANY):
+        listing.add(row)
+    longer = OPENING._replace(lead=("Een zin.",) * 9)
+    assert not listing.close(longer, LEGEND, "Inpaklijst · л.csv", library.words["nl"])
+
+
+def test_a_list_that_ends_on_its_first_page(set_list):
+    made = set_list(3)
+    assert "Verzonnen-2" in texts(made)[0]
+    assert "Titel 2-3" in texts(made)[-1]
+    assert set_list(3, OPENING._replace(lead=("Iets anders.",))) is None
+    report = rules.validate_pdf_bytes(made, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
 
 
 def test_every_row_is_there_once_in_order_and_whole(pages):
