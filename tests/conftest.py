@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from folderbuilder.library.load import Library, load_library
 
+# As the program does, see cli.py: the collector takes a fifth of the time and finds nothing.
+gc.set_threshold(200_000, 50, 100)
 # A machine that is busy with other tests may stall for a second; what hangs takes longer.
 settings.register_profile("usual", deadline=timedelta(seconds=20), suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")
@@ -22,9 +26,12 @@ settings.register_profile("night", settings.get_profile("usual"), max_examples=6
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """All cores for whole folders of tests; none for some tests or files, which would wait for workers to start."""
+    """All cores for whole folders of tests; none for some tests or files, which would wait for workers to start.
+
+    One worker more than there are cores: tests wait for browsers and processes a quarter of their time.
+    """
     few = config.option.keyword or any(not Path(name).is_dir() for name in config.args)
-    return 0 if few or config.option.collectonly else None
+    return 0 if few or config.option.collectonly else (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +40,8 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for variable in ("XDG_STATE_HOME", "LOCALAPPDATA"):
             patch.setenv(variable, str(tmp_path_factory.mktemp("state")))
+        # Processes that tests start find the modules compiled by the ones before them.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.setenv("FOLDERBUILDER_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 
