@@ -17,7 +17,9 @@ from folderbuilder.library.load import Library, load_library
 # As the program does, see cli.py: the collector takes a fifth of the time and finds nothing.
 gc.set_threshold(200_000, 50, 100)
 # A machine that is busy with other tests may stall for a second; what hangs takes longer.
-settings.register_profile("usual", deadline=timedelta(seconds=20), suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "usual", max_examples=50, deadline=timedelta(seconds=20), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("usual")
 # For some minutes: `pytest --hypothesis-profile=long`; for a night, `night`.
 settings.register_profile("long", settings.get_profile("usual"), max_examples=3000)
@@ -28,10 +30,10 @@ settings.register_profile("night", settings.get_profile("usual"), max_examples=6
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """All cores for whole folders of tests; none for some tests or files, which would wait for workers to start.
 
-    One worker more than there are cores: tests wait for browsers and processes a quarter of their time.
+    Two workers more than there are cores: tests wait for browsers and processes a quarter of their time.
     """
     few = config.option.keyword or any(not Path(name).is_dir() for name in config.args)
-    return 0 if few or config.option.collectonly else (os.cpu_count() or 1) + 1
+    return 0 if few or config.option.collectonly else (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(scope="session", autouse=True)

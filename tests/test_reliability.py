@@ -184,7 +184,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 @unix
 @linux
-@pytest.mark.parametrize("seed", range(int(os.environ.get("FOLDERBUILDER_KILLS", "4"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("FOLDERBUILDER_KILLS", "2"))))
 def test_r27_killed_at_random_and_resumed(here: Path, seed: int) -> None:
     """For a long drill: FOLDERBUILDER_KILLS=200."""
     chance = random.Random(seed)
