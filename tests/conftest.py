@@ -55,6 +55,14 @@ def shipped() -> Library:
 
 
 @pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that commands work in, with an audit trail and faults of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+@pytest.fixture
 def tiny_library(tmp_path: Path) -> Callable[..., Path]:
     """Write a library of one section; files are given as `**{"sections/nl/…": text}`."""
 

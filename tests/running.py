@@ -1,4 +1,4 @@
-"""The program as a process of its own: real signals, limits and pipes."""
+"""The command line, here or as a process of its own with real signals, limits and pipes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
+
+from folderbuilder.commands.app import app
 
 RUN = [sys.executable, "-m", "folderbuilder"]
 ROOT = Path(__file__).parents[1]
 unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
+
+
+def call(*arguments: object) -> Result:
+    """The command line in this process."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="folderbuilder")
 
 
 def process(*arguments: object, **options: Any) -> subprocess.Popen[str]:

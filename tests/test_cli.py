@@ -12,25 +12,14 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from running import ROOT, family, left_behind, process, said, unix, write_list
-from typer.testing import CliRunner, Result
+from running import ROOT, call, family, left_behind, process, said, unix, write_list
+from typer.testing import CliRunner
 
 from folderbuilder import pipeline
 from folderbuilder.commands.app import app
 
 COMMANDS = ["batch", "build", "handout", "sections", "layouts", "profiles", "check", "proof", "init", "cache",
             "serve"]  # fmt: skip
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="folderbuilder")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path
 
 
 # --- use and help ----------------------------------------------------------------------------------------------------

@@ -14,26 +14,13 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from running import ROOT, family, process, said, unix, wait_for, write_list
-from typer.testing import CliRunner, Result
+from running import ROOT, call, family, process, said, unix, wait_for, write_list
 
-from folderbuilder.commands.app import app
 from folderbuilder.press import audit
 
 CANARY = re.compile(r"Kwikstaart(\d+)Verzonnen")
 MANY = 500
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="folderbuilder")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path
 
 
 def trail(here: Path) -> list[dict[str, object]]:

@@ -13,23 +13,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from running import ROOT, family, left_behind, manifest, process, said, unix, wait_for, write_list
-from typer.testing import CliRunner, Result
-
-from folderbuilder.commands.app import app
+from running import ROOT, call, family, left_behind, manifest, process, said, unix, wait_for, write_list
 
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="folderbuilder")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path
 
 
 def assert_accounted(folder: Path, rows: int) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -146,8 +145,7 @@ def _make_loose(room: Workroom, wanted: WantedHandout) -> Finished:
 
 
 def _file(finished: Finished, name: str) -> Response:
-    response = pdf(finished.data, "folder.pdf", download=True)
-    response.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
+    response = pdf(finished.data, name, download=True)
     for header, number in (
         ("x-pages", finished.facts.pages), ("x-sheets", finished.facts.sheets), ("x-warnings", len(finished.problems)),
     ):  # fmt: skip

@@ -108,7 +108,7 @@ def pdf(data: bytes, name: str, *, download: bool) -> Response:
     """A PDF file, to be shown or to be kept. `name` is one that is safe on any system, as those of folders are."""
     kind = "attachment" if download else "inline"
     # A header holds Latin letters only (RFC 6266).
-    headers = {"content-disposition": f"{kind}; filename*=UTF-8''{quote(name, safe='')}"}
+    headers = {"content-disposition": f"{kind}; filename*=utf-8''{quote(name, safe='')}"}
     return Response(data, media_type="application/pdf", headers=headers)
 
 
