@@ -91,6 +91,13 @@ def unpacked(stream: pikepdf.Object) -> bytes:
     return stream.read_bytes()
 
 
+def check_streams(opened: Opened) -> None:
+    """Unpack every stream, also what no page shows, such as the colour profile. Raises as `unpacked` does."""
+    for item in opened.pdf.objects:
+        if isinstance(item, pikepdf.Stream) and item.get("/Filter") == "/FlateDecode":
+            unpacked(item)
+
+
 def guarded(findings: Findings, check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
     """What the check gives; a part of the file that it cannot read is a finding, never a crash and never a pass."""
     try:

@@ -14,7 +14,7 @@ from folderbuilder.proof.headings import Bookmark, bookmarks, check_headings, te
 from folderbuilder.proof.ink import SLACK, check_ink, without_marks
 from folderbuilder.proof.links import Goals, Links, check_contents, check_links
 from folderbuilder.proof.numbering import check_numbers
-from folderbuilder.proof.opened import Opened, guarded
+from folderbuilder.proof.opened import Opened, check_streams, guarded
 from folderbuilder.proof.seen import Seen, see_pages
 from folderbuilder.proof.tags import check_tags, parents
 from folderbuilder.proof.tree import Tree, walk
@@ -40,6 +40,7 @@ class Whole:
 
 def read_whole(opened: Opened, layout: Layout | None, findings: Findings) -> Whole | None:
     """Read everything and check what must always hold; None when pages cannot be read at all."""
+    guarded(findings, check_streams, opened)
     readings = guarded(findings, _readings, opened, findings)
     seen = guarded(findings, see_pages, opened.seen, layout)
     if readings is None or seen is None:
