@@ -41,7 +41,7 @@ from folderbuilder.typeset.fonts import FontSet, load_face
 from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.setting import Places, Setting, Style, keep_whole
-from folderbuilder.typeset.sheet import PATIENT_FORM, Backdrop, Ink, Sheet, number
+from folderbuilder.typeset.sheet import PATIENT_FORM, Backdrop, Ink, Sheet, number, paint
 from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
 from folderbuilder.typeset.writing import set_writing
@@ -370,11 +370,8 @@ def _backdrop(setting: Setting, sheet: Sheet, composed: Composed, *, cover: bool
         if layout.hole_marks:
             _hole_marks(setting, blank)
         if not cover:
-            with blank.over() as canvas:
-                canvas._code.append(
-                    f"q 1 0 0 1 {number(blank.left)} {number(layout.page.height - layout.margins.top * 0.55)} cm "
-                    f"/{PATIENT_FORM} Do Q"
-                )
+            at = f"{number(blank.left)} {number(layout.page.height - layout.margins.top * 0.55)}"
+            blank.marks(f"q 1 0 0 1 {at} cm /{PATIENT_FORM} Do Q", over=True)
         found = kept.put(key, blank.backdrop())
     return found
 
@@ -403,9 +400,8 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
     width = EDGE_MARK_WIDTH * setting.unit
     middle = layout.page.height - step * (place - 0.5)
     x = layout.page.width - width if sheet.front else 0.0
-    with sheet.under() as canvas:
-        canvas.setFillColor(setting.color)
-        canvas.rect(x, middle - height / 2, width, height, stroke=0, fill=1)
+    box = " ".join(number(value) for value in (x, middle - height / 2, width, height))
+    sheet.marks(f"q {paint(setting.color)} rg {box} re f Q")
     size = layout.type.body
     word = setting.one_line(composed.part_number or "", bold=True)
     at = x + (width - word.width * size / 1000) / 2
