@@ -1,4 +1,4 @@
-"""Where one folder is made and laid in the run folder, whole and on the disk but still without its name."""
+"""Where one folder is made and laid in the run folder, whole but still without its name."""
 
 from __future__ import annotations
 

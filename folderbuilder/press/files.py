@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +13,8 @@ from folderbuilder.problems import FolderFailed, OutputFailed, Problem, Severity
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 TEMP_PREFIX, TEMP_ENDING = ".folderbuilder-", ".tmp"
+FEW_FILES, AT_ONCE = 4, 4
+"""Fewer files than this go to the disk one after the other, more of them so many at a time."""
 
 
 def private_folder(path: Path) -> None:
@@ -32,22 +34,56 @@ def write_whole(target: Path, data: bytes) -> None:
     Raises `OutputFailed` when it cannot be written, `FolderFailed` when what has the name now cannot be replaced. In
     both cases the target is as it was, and nothing is left behind.
     """
-    give_name(write_unnamed(target.parent, [data]), target)
+    with growing(target.parent) as (file, temporary):
+        file.write(data)
+    give_name(temporary, target)
 
 
 def write_unnamed(folder: Path, pieces: Iterable[bytes]) -> Path:
-    """A new file in the folder that holds the pieces and is on the disk, under a passing name.
+    """A new file in the folder that holds the pieces, under a passing name; `bring_to_disk` before it gets another.
 
     The name tells by which process it was written. Raises `OutputFailed`; then nothing is left behind.
     """
-    with growing(folder) as (file, temporary):
+    with growing(folder, to_disk=False) as (file, temporary):
         file.writelines(pieces)
     return temporary
 
 
+def bring_to_disk(paths: Sequence[Path]) -> None:
+    """See to it that files are on the disk, and not only on their way there. Raises `OutputFailed`.
+
+    A disk takes its time for each, and most can do several at once.
+    """
+    if len(paths) < FEW_FILES:
+        for path in paths:
+            _bring_to_disk(path)
+        return
+    # Imported here: one folder, and a run that makes one after the other, need no threads.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    # Gone again when it is done: workers can be split off only while there is one thread.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in pool.map(_bring_to_disk, paths):
+            pass
+
+
+def _bring_to_disk(path: Path) -> None:
+    try:
+        # Windows wants it open for writing.
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
+        pass  # whoever gives it its name will say so
+    except OSError as error:
+        raise output_failed(error, path.parent) from error
+
+
 @contextmanager
-def growing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """A new file in the folder to write into, and its passing name; at the end it is on the disk.
+def growing(folder: Path, *, to_disk: bool = True) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file in the folder to write into, and its passing name; at the end it is on the disk, if asked for.
 
     Raises `OutputFailed` when it cannot be written. Whatever is raised meanwhile, nothing is left behind.
     """
@@ -60,7 +96,8 @@ def growing(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
         with os.fdopen(descriptor, "wb") as file:
             yield file, temporary
             file.flush()
-            os.fsync(file.fileno())
+            if to_disk:
+                os.fsync(file.fileno())
         temporary.chmod(FILE_MODE)
     except BaseException as error:
         taken_away(temporary)

@@ -163,6 +163,9 @@ class Press:
         """Give finished folders their names, and the rows their lines in the manifest."""
         kept: list[tuple[Entry, list[Problem]]] = []
         try:
+            if self.folder:
+                # By this process, and not by the workers: they make the next folders meanwhile.
+                self.folder.bring_to_disk(outcome.laid for _, outcome in rows if outcome.laid)
             for job, outcome in rows:
                 kept.append(self._named(job, outcome))
         finally:

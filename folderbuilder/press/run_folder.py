@@ -12,6 +12,7 @@ from folderbuilder.press.bench import Laid
 from folderbuilder.press.fault import keep_fault
 from folderbuilder.press.files import (
     FOLDER_MODE,
+    bring_to_disk,
     give_name,
     is_ours_passing,
     output_failed,
@@ -60,6 +61,10 @@ class RunFolder:
                 with suppress(OSError):
                     path.rmdir()
             raise
+
+    def bring_to_disk(self, laid: Iterable[Laid]) -> None:
+        """See to it that folders that lie here are on the disk, before they get their names. Raises `OutputFailed`."""
+        bring_to_disk([self.path / each.name for each in laid])
 
     def name(self, laid: Laid, name: str) -> None:
         """Give a folder that lies here its name; raises `OutputFailed` or `FolderFailed`."""
