@@ -12,8 +12,8 @@ from folderbuilder.bind.stencil import stencil_of
 from folderbuilder.bind.tags import HOLDERS, element_source, link_source
 from folderbuilder.library.layout import Layout
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage, MarkedContent
+from folderbuilder.typeset.operators import number
 from folderbuilder.typeset.ready import Graft
-from folderbuilder.typeset.sheet import number
 
 
 @dataclass(frozen=True, slots=True)

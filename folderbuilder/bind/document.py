@@ -11,7 +11,7 @@ from folderbuilder.bind.fonts import font_resources
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
 from folderbuilder.library.layout import Kind
-from folderbuilder.typeset.sheet import PATIENT_FORM
+from folderbuilder.typeset.operators import PATIENT_FORM
 
 PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
 PRINTING = {

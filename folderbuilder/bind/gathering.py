@@ -21,7 +21,8 @@ from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref,
 from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.fonts import Word
 from folderbuilder.typeset.galley import Slot
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 Glyphs = tuple[frozenset[int], frozenset[int]]

@@ -18,7 +18,7 @@ from folderbuilder.bind.document import PLAIN_LABELS
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, packed_in, ref, serialise, stream, text_string
 from folderbuilder.library.layout import Booklet, Layout
-from folderbuilder.typeset.sheet import number
+from folderbuilder.typeset.operators import number
 
 LABEL = "{left} | {right}"
 """What a viewer calls a side: the numbers of the pages on it."""

@@ -16,8 +16,9 @@ from folderbuilder.library.layout import Team
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.lines import Breaker, line_words
+from folderbuilder.typeset.operators import Ink
 from folderbuilder.typeset.setting import Style
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 UNPRINTABLE = 10.0

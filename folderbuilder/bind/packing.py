@@ -18,7 +18,8 @@ from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import QUICK, Chunk, stream
 from folderbuilder.typeset.checklist import Check, Checklist, Legend, Opening
 from folderbuilder.typeset.galley import Galley
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 ENDLESS = 1 << 40

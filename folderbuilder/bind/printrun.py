@@ -24,7 +24,8 @@ from folderbuilder.bind.pages import form_name
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, stream, text_string
 from folderbuilder.library.section import Status
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 FONT_DICTIONARY = 14

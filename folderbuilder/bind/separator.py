@@ -11,7 +11,8 @@ from folderbuilder.bind.pdf import stream
 from folderbuilder.compose.blocks import Words
 from folderbuilder.typeset.fonts import Word
 from folderbuilder.typeset.lines import Breaker, line_words
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import EDGE_MARK_WIDTH, Typesetter
 
 SIZES = (72.0, 56.0, 44.0, 34.0, 26.0, 20.0)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from folderbuilder.compose.blocks import Attached
 from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.operators import number
 from folderbuilder.typeset.setting import Setting
-from folderbuilder.typeset.sheet import Sheet, number
+from folderbuilder.typeset.sheet import Sheet
 
 FOREIGN = "Foreign"
 """Mark in page descriptions around what is not ours; the proof knows it by this."""
@@ -45,7 +46,9 @@ def _drawer(setting: Setting, page: Attached, room: float) -> Callable[[Sheet, f
         with sheet.tagged(element) as canvas:
             # Nothing of it is seen outside its own box, whatever it draws.
             place = " ".join(map(number, (left, low, width, height)))
-            canvas._code.append(f"/{FOREIGN} BMC q {place} re W n")
-            canvas._code.append(f"{scale:.6f} 0 0 {scale:.6f} {number(left)} {number(low)} cm /{page.form} Do Q EMC")
+            canvas.write(
+                f"/{FOREIGN} BMC q {place} re W n",
+                f"{scale:.6f} 0 0 {scale:.6f} {number(left)} {number(low)} cm /{page.form} Do Q EMC",
+            )
 
     return draw

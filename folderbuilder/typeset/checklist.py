@@ -17,8 +17,9 @@ from folderbuilder.typeset.fonts import Word
 from folderbuilder.typeset.forms import BOX
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.lines import Breaker, line_words
+from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number, paint
 from folderbuilder.typeset.setting import Places, Setting
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number, paint
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 PAGES = 8

@@ -230,7 +230,7 @@ def _strip(setting: Setting, drawn: _Drawn, labels: Labels, element: Element) ->
             canvas.translate(left, bottom)
             # svglib reads lengths without a unit as pixels, three quarters of a point.
             canvas.scale(WIDTH * scale / drawn.width, WIDTH * scale / drawn.width)
-            canvas._code.extend(drawn.operators)
+            canvas.write(*drawn.operators)
         (labels.draw_words if fit else labels.draw_numbers)(sheet, element, left, y)
 
     slack = -height % setting.grid

@@ -40,8 +40,9 @@ from folderbuilder.typeset.flow import ABYSS, Draw, Placed, Strip, draw_frames, 
 from folderbuilder.typeset.fonts import FontSet, load_face
 from folderbuilder.typeset.forms import line_height, set_fields, set_ruled, tick_side
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
+from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number
 from folderbuilder.typeset.setting import Places, Setting, Style, keep_whole
-from folderbuilder.typeset.sheet import PATIENT_FORM, Backdrop, Ink, Sheet, number
+from folderbuilder.typeset.sheet import Backdrop, Sheet
 from folderbuilder.typeset.spine import set_labels
 from folderbuilder.typeset.tables import set_table
 from folderbuilder.typeset.writing import set_writing
@@ -371,7 +372,7 @@ def _backdrop(setting: Setting, sheet: Sheet, composed: Composed, *, cover: bool
             _hole_marks(setting, blank)
         if not cover:
             with blank.over() as canvas:
-                canvas._code.append(
+                canvas.write(
                     f"q 1 0 0 1 {number(blank.left)} {number(layout.page.height - layout.margins.top * 0.55)} cm "
                     f"/{PATIENT_FORM} Do Q"
                 )

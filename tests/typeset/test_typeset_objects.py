@@ -11,7 +11,8 @@ from folderbuilder.compose.blocks import Cards, Notes
 from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.contactcard import phones_that_fit
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 
