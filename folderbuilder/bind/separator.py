@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from folderbuilder.bind.pdf import stream
 from folderbuilder.compose.blocks import Words
 from folderbuilder.typeset.fonts import Word
+from folderbuilder.typeset.furniture import EDGE_MARK_WIDTH
 from folderbuilder.typeset.lines import Breaker, line_words
 from folderbuilder.typeset.operators import Ink
 from folderbuilder.typeset.sheet import Sheet
-from folderbuilder.typeset.typesetter import EDGE_MARK_WIDTH, Typesetter
+from folderbuilder.typeset.typesetter import Typesetter
 
 SIZES = (72.0, 56.0, 44.0, 34.0, 26.0, 20.0)
 """Type sizes of the id, in points; the largest that fits on a line is taken, of an endless id the smallest."""

@@ -217,14 +217,14 @@ def test_a_half_that_is_moved_wrongly_is_found(bind, typesetter, layout, others,
 def test_ink_across_the_fold_is_found(bind, typesetter, layout, others, monkeypatch):
     from folderbuilder.typeset import typesetter as module
 
-    real = module._notes_page
+    real = module.draw_notes
 
     def across(setting, sheet, title):
         real(setting, sheet, title)
         with sheet.under() as canvas:
             canvas.line(100, 100, layout.page.width + 30, 100)
 
-    monkeypatch.setattr(module, "_notes_page", across)
+    monkeypatch.setattr(module, "draw_notes", across)
     spoilt = bind(person(*OWN), Binder(typesetter))
     assert "proof-ink" in codes(FastProof(others, typesetter).prove(spoilt))
 

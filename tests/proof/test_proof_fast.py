@@ -116,14 +116,14 @@ def test_ink_in_the_punch_zone_is_caught_before_anything_is_shared(own, binder, 
 def test_ink_outside_the_page_is_caught(bind, binder, others, monkeypatch):
     from folderbuilder.typeset import typesetter as module
 
-    real = module._notes_page
+    real = module.draw_notes
 
     def beyond(setting, sheet, title):
         real(setting, sheet, title)
         with sheet.under() as canvas:
             canvas.line(100, 100, 900, 100)
 
-    monkeypatch.setattr(module, "_notes_page", beyond)
+    monkeypatch.setattr(module, "draw_notes", beyond)
     fresh = Binder(binder.typesetter)
     problems = FastProof(others, binder.typesetter).prove(bind(person(*OWN), fresh))
     assert "proof-ink" in codes(problems)
