@@ -16,7 +16,17 @@ from folderbuilder.bind.numbers import rooms
 from folderbuilder.bind.own import handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.bind.shelf import Shelf
-from folderbuilder.compose.blocks import Block, Cards, Composed, Divider, Label, Labels, Para, Strips, Words
+from folderbuilder.compose.blocks import (
+    Block,
+    Composed,
+    ContactCards,
+    Divider,
+    Para,
+    SpineLabel,
+    SpineLabels,
+    TabStrips,
+    Words,
+)
 from folderbuilder.compose.composer import Folder
 from folderbuilder.library.layout import Kind, Spine
 from folderbuilder.problems import Problem, Severity
@@ -112,7 +122,7 @@ def tabs(front: pages.Front, sections: Collection[str]) -> list[Composed]:
         )
         strips.append((part.number, title, part.color))
     how = Para((Words(words["strips_how"]),))
-    blocks: list[Block] = [how, Strips(tuple(strips))]
+    blocks: list[Block] = [how, TabStrips(tuple(strips))]
     sheet = pages.composed_page(front, "strips", words["strips_title"], blocks, private=False, plain_back=True)
     return [*found, sheet]
 
@@ -129,7 +139,7 @@ def spine(front: pages.Front, sheets: int, sizes: Spine) -> tuple[tuple[Composed
     labels = []
     for place, wide in enumerate(widths, 1):
         labels.append(
-            Label(
+            SpineLabel(
                 wide=wide,
                 caption=words["spine_caption"].format(width=words["spine_wide" if wide else "spine_narrow"]),
                 title=words["folder_title"],
@@ -142,7 +152,7 @@ def spine(front: pages.Front, sheets: int, sizes: Spine) -> tuple[tuple[Composed
     fits = words[key].format(sheets=sheets, many=many, width=words["spine_wide" if widths[0] else "spine_narrow"])
     blocks: list[Block] = [
         Para((Words(fits),)), Para((Words(words["spine_how"]),)),
-        Labels(tuple(labels), tuple(part.color for part in front.folder.library.parts)),
+        SpineLabels(tuple(labels), tuple(part.color for part in front.folder.library.parts)),
     ]  # fmt: skip
     sheet = pages.composed_page(front, "spine", words["spine_title"], blocks, private=patient is not None)
     message = f"The folder has {sheets} sheets; a binder holds {sizes.wide_sheets}."
@@ -159,7 +169,7 @@ def card(front: pages.Front, typesetter: Typesetter) -> tuple[tuple[Composed, ..
     blanks = [] if team else ["card_team"]
     blanks += [] if phones else ["card_phone", "card_evening"]
     fields = ("card_name", "card_illness", "card_treatment", "card_allergy", "card_emergency", "card_number")
-    cards = Cards(
+    cards = ContactCards(
         title=words["card_title"],
         team=tuple(text for text in (team.name, team.hospital) if text) if team else (),
         phones=phones[:fitting],

@@ -16,6 +16,8 @@ from folderbuilder.compose.blocks import (
     Attached,
     Block,
     Composed,
+    ContentsList,
+    ContentsRow,
     CoverBlock,
     Entries,
     Entry,
@@ -26,8 +28,6 @@ from folderbuilder.compose.blocks import (
     Notes,
     Para,
     PlaceLink,
-    Row,
-    Rows,
     Words,
 )
 from folderbuilder.compose.composer import Composer, Folder, Used, long_date
@@ -247,21 +247,21 @@ def contents(front: Front, pages: Mapping[str, int]) -> Composed:
         if chosen.place.part is not part:
             part = chosen.place.part
             title = part.title.get(front.folder.language) or next(iter(part.title.values()))
-            rows.append(Row(0, part.number, title, None, None))
+            rows.append(ContentsRow(0, part.number, title, None, None))
         rows.append(_row(front, chosen.place.number, front.composer.title_of(chosen.place), chosen.id, pages))
     if front.attached:
-        rows.append(Row(0, "", words["attached_part"], None, None))
+        rows.append(ContentsRow(0, "", words["attached_part"], None, None))
     for number, item in enumerate(front.attached, 1):
         title = words["attached_row"].format(number=number, title=item.title)
         rows.append(_row(front, "", title, attached_name(number), pages))
     lead = Para((Words(words["contents_lead"]),))
     private = bool(front.attached)
-    return composed_page(front, "contents", words["contents_title"], [lead, Rows(tuple(rows))], private=private)
+    return composed_page(front, "contents", words["contents_title"], [lead, ContentsList(tuple(rows))], private=private)
 
 
-def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> Row:
+def _row(front: Front, number: str, title: str, name: str, pages: Mapping[str, int]) -> ContentsRow:
     page = str(pages.get(name, 0))
-    return Row(1, number, title, page, f"s-{name}", front.words["contents_link"].format(title=title, page=page))
+    return ContentsRow(1, number, title, page, f"s-{name}", front.words["contents_link"].format(title=title, page=page))
 
 
 @lru_cache(maxsize=4096)

@@ -318,8 +318,8 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the contents: number, title, page; `level` 0 is a part."""
+class ContentsRow:
+    """A line of the contents list: number, title, page; `level` 0 is a part."""
 
     level: int
     number: str
@@ -330,10 +330,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ContentsList:
     """The contents list."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ContentsRow, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -407,14 +407,14 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
-class Strips:
+class TabStrips:
     """Strips for the tabs of bought dividers: number, title and colour of each."""
 
     strips: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class SpineLabel:
     """A label for the back of a binder: what it says, the most important first, and for which binder it is."""
 
     wide: bool
@@ -427,15 +427,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class SpineLabels:
     """Labels beside each other, with the colours of all parts at their heads."""
 
-    labels: tuple[Label, ...]
+    labels: tuple[SpineLabel, ...]
     colors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cards:
+class ContactCards:
     """As many of the same card as go on a page: the team and its numbers in front, lines to write on at the back."""
 
     title: str
@@ -452,8 +452,8 @@ class Cards:
 Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
 """What the reader writes on."""
 Block: TypeAlias = (
-    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Writing
-    | Notes | Divider | Strips | Labels | Cards | Attached
+    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | ContentsList | Entries | CoverBlock | Writing
+    | Notes | Divider | TabStrips | SpineLabels | ContactCards | Attached
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from folderbuilder.compose.blocks import (
     Attached,
     Block,
-    Cards,
+    ContactCards,
+    ContentsList,
     CoverBlock,
     Divider,
     Drawing,
@@ -17,24 +18,24 @@ from folderbuilder.compose.blocks import (
     Grid,
     Head,
     Items,
-    Labels,
     Notes,
     Para,
-    Rows,
     Ruled,
-    Strips,
+    SpineLabels,
+    TabStrips,
 )
 from folderbuilder.typeset.attached import set_attached
 from folderbuilder.typeset.boxes import set_box
 from folderbuilder.typeset.contactcard import set_contact_cards
-from folderbuilder.typeset.contents import set_entries, set_rows
+from folderbuilder.typeset.contents import set_contents
 from folderbuilder.typeset.cover import set_cover
-from folderbuilder.typeset.divider import set_divider, set_strips
+from folderbuilder.typeset.divider import set_divider, set_tab_strips
 from folderbuilder.typeset.figures import set_figure
 from folderbuilder.typeset.flow import ABYSS, Strip
 from folderbuilder.typeset.forms import set_fields, set_ruled
+from folderbuilder.typeset.glossary import set_entries
 from folderbuilder.typeset.setting import Setting
-from folderbuilder.typeset.spine import set_labels
+from folderbuilder.typeset.spine import set_spine_labels
 from folderbuilder.typeset.tables import set_table
 from folderbuilder.typeset.text import set_heading, set_list, set_paragraph
 from folderbuilder.typeset.writing import set_writing
@@ -85,18 +86,18 @@ def _set_block(setting: Setting, block: Block) -> list[Strip]:
             return set_ruled(setting, block)
         case Fields():
             return set_fields(setting, block)
-        case Rows():
-            return set_rows(setting, block)
+        case ContentsList():
+            return set_contents(setting, block)
         case Entries():
             return set_entries(setting, block)
-        case CoverBlock() | Notes() | Divider() | Strips() | Labels() | Cards() | Attached():
+        case CoverBlock() | Notes() | Divider() | TabStrips() | SpineLabels() | ContactCards() | Attached():
             return _set_page(setting, block)
         case _:
             return set_writing(setting, block)
 
 
 def _set_page(
-    setting: Setting, block: CoverBlock | Notes | Divider | Strips | Labels | Cards | Attached
+    setting: Setting, block: CoverBlock | Notes | Divider | TabStrips | SpineLabels | ContactCards | Attached
 ) -> list[Strip]:
     """What has a page to itself."""
     match block:
@@ -106,11 +107,11 @@ def _set_page(
             return []
         case Divider():
             return set_divider(setting, block)
-        case Strips():
-            return set_strips(setting, block)
-        case Labels():
-            return set_labels(setting, block)
-        case Cards():
+        case TabStrips():
+            return set_tab_strips(setting, block)
+        case SpineLabels():
+            return set_spine_labels(setting, block)
+        case ContactCards():
             return set_contact_cards(setting, block)
         case Attached():
             return set_attached(setting, [], [block])

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from folderbuilder.compose.blocks import Cards, Inline, Words
+from folderbuilder.compose.blocks import ContactCards, Inline, Words
 from folderbuilder.library.layout import Card, Layout, mm, tint
 from folderbuilder.typeset.cutting import draw_corners, draw_fold, draw_frame
 from folderbuilder.typeset.flow import Strip
@@ -32,7 +32,7 @@ Rows: TypeAlias = list[tuple[Style, Line, int, bool]]
 """Lines with their style, the number of their paragraph, and whether each ends it."""
 
 
-def set_contact_cards(setting: Setting, cards: Cards) -> list[Strip]:
+def set_contact_cards(setting: Setting, cards: ContactCards) -> list[Strip]:
     """As many cards as the layout asks for, in one piece. The first is read aloud, the others are the same again."""
     card = setting.layout.card or Card()
     whole, high = 2 * card.width, card.height
@@ -88,7 +88,7 @@ def _phone_rows(layout: Layout, fonts: FontSet, phones: Sequence[tuple[str, str]
     return _rows(layout, fonts, paragraphs)
 
 
-def _draw_card(setting: Setting, card: Card, cards: Cards, start: float, y: float, sheet: Sheet) -> None:
+def _draw_card(setting: Setting, card: Card, cards: ContactCards, start: float, y: float, sheet: Sheet) -> None:
     layout = setting.layout
     left, top, high = start, sheet.top - y, card.height
     fold = left + card.width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from folderbuilder.compose.blocks import Divider, Strips, Words
+from folderbuilder.compose.blocks import Divider, TabStrips, Words
 from folderbuilder.library.layout import Tabs, mm, tint
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.cutting import draw_frame
@@ -90,7 +90,7 @@ def draw_mark(setting: Setting, sheet: Sheet, tabs: Tabs, place: int, many: int,
     sheet.furniture_text([word], at, sheet.top - middle + size * 0.33, size, "#FFFFFF", bold=True)
 
 
-def set_strips(setting: Setting, block: Strips) -> list[Strip]:
+def set_tab_strips(setting: Setting, block: TabStrips) -> list[Strip]:
     """Strips in columns, with lines to cut along."""
     tabs = setting.layout.tabs or Tabs()
     columns = max(1, int((setting.width + STRIP_GAP) // (tabs.strip_width + STRIP_GAP)))

@@ -10,7 +10,7 @@ what a patient's name needs beyond it goes into an *extra* subset of that folder
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -49,8 +49,8 @@ KERN_LEAST = 0.05
 """Thousandths of the type size below which nothing is moved."""
 WORDS_KEPT = 4096
 """Shaped words of each face, some kB each."""
-LINES_KEPT = 4096
-"""Broken paragraphs, some kB each."""
+THINGS_KEPT = 4096
+"""Broken paragraphs and the like, some kB each."""
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
 
 
@@ -200,8 +200,9 @@ class FontSet:
 
     regular: Face
     bold: Face
-    lines: Recent[Any, Any] = field(default_factory=lambda: Recent(LINES_KEPT), compare=False, repr=False)
-    """Paragraphs that were broken into lines before, by `lines.Breaker`, and glossary entries."""
+    kept: Recent[Hashable, Any] = field(default_factory=lambda: Recent(THINGS_KEPT), compare=False, repr=False)
+    """What was set in these faces before and comes again, by keys of whoever keeps it: paragraphs broken into lines
+    (lines.py), widths of cells (tables.py), entries of the glossary (glossary.py), page furniture (furniture.py)."""
 
     def face(self, bold: bool) -> Face:
         """The bold or the regular face."""

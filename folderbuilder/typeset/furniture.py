@@ -39,7 +39,7 @@ def draw_furniture(setting: Setting, sheet: Sheet, composed: Composed, count: in
 
 def _backdrop(setting: Setting, sheet: Sheet, composed: Composed, *, cover: bool) -> Backdrop:
     """Edge mark, hole marks and patient's line: the same on every front and on every back of a part, so it is kept."""
-    layout, kept = setting.layout, setting.fonts.lines
+    layout, kept = setting.layout, setting.fonts.kept
     # What is kept holds the layout, so no other one can have its identity.
     key = ("backdrop", id(layout), composed.part_place, composed.part_number, setting.color, cover, sheet.front)
     found: Backdrop | None = kept.get(key)

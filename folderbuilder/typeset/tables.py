@@ -142,7 +142,7 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] |
 
 def _widths(setting: Setting, size: float, cell: Inlines, *, bold: bool) -> tuple[float, float]:
     """Width of a cell's longest word, and of all its words on one line; kept, because tables come back."""
-    kept, key = setting.fonts.lines, ("widths", cell, size, bold, setting.width)
+    kept, key = setting.fonts.kept, ("widths", cell, size, bold, setting.width)
     found: tuple[float, float] | None = kept.get(key)
     if found is None:
         breaker = Breaker(setting.fonts, size, bold=bold)

@@ -11,7 +11,7 @@ from proof_people import OWN, STRANGER, person
 from folderbuilder.bind import gathering, numbers, pages
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
-from folderbuilder.compose.blocks import Rows
+from folderbuilder.compose.blocks import ContentsList
 from folderbuilder.proof import seen
 from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_of
 from folderbuilder.proof.fast import FastProof
@@ -214,7 +214,7 @@ def test_a_row_that_leads_to_another_section_is_caught(laid_out, bind, others, m
 def test_a_section_that_the_contents_lack_is_caught(laid_out, bind, others, monkeypatch):
     def short(real, front, starts):
         whole = real(front, starts)
-        rows = next(block for block in whole.blocks if isinstance(block, Rows))
+        rows = next(block for block in whole.blocks if isinstance(block, ContentsList))
         less = tuple(row for row in rows.rows if row.target != "s-igg-herkomst")
         return replace(whole, blocks=tuple(replace(b, rows=less) if b is rows else b for b in whole.blocks))
 

@@ -24,7 +24,7 @@ LINE = mm(8.2)
 LARGE = mm(12)
 
 
-def set_cards(setting: Setting, card: CutOut) -> list[Strip]:
+def set_cut_out(setting: Setting, card: CutOut) -> list[Strip]:
     """The sides of a card, in the middle of the column."""
     pitch = LARGE if setting.layout.write_line > LARGE - 0.1 else LINE
     beside = setting.one_line(card.fold).width * setting.layout.type.small / 1000 + FOLD_GAP

@@ -1,4 +1,4 @@
-"""The words in a drawing: beside what they name where they fit, else as numbers with a key under the drawing.
+"""Callouts, the words in a drawing: beside what they name where they fit, else as numbers with a key under the drawing.
 
 Words are never set smaller than the layout allows, so in a small column, or in large print, they need more room than
 the drawing leaves them. Whether they fit is measured against how they stood when they were drawn: words may not run
@@ -30,7 +30,7 @@ _DISC = 0.66
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class Callout:
     """Words in a drawing: where, how aligned, and what."""
 
     key: str
@@ -57,11 +57,11 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Labels:
+class Callouts:
     """The words of one drawing as it is printed at `scale`."""
 
     setting: Setting
-    labels: Sequence[Label]
+    labels: Sequence[Callout]
     scale: float
     width: float
     """Of the drawing in its own units."""
@@ -84,7 +84,7 @@ class Labels:
         """How much larger the words are against the drawing than they were drawn."""
         return self.size / (SIZE * self.scale)
 
-    def _box(self, label: Label, growth: float) -> Box:
+    def _box(self, label: Callout, growth: float) -> Box:
         """Left, top, right, bottom of the words in units of the drawing, `y` running down."""
         shaped = [self.setting.one_line(line, bold=label.bold).width for line in label.lines]
         width = max(shaped) * SIZE / 1000 * growth
@@ -129,7 +129,7 @@ class Labels:
     # --- numbers and their key -----------------------------------------------------------------------------------
 
     @cached_property
-    def _numbered(self) -> list[tuple[str, Label]]:
+    def _numbered(self) -> list[tuple[str, Callout]]:
         """From left to right and from top to bottom."""
         placed = sorted(self.labels, key=lambda label: (round(label.y / 24), label.x))
         return [(str(number), label) for number, label in enumerate(placed, 1)]
@@ -145,7 +145,7 @@ class Labels:
             x = left + self._nearest(label, middle) * self.scale
             self._draw_number(sheet, element, number, x, y + middle * self.scale)
 
-    def _nearest(self, label: Label, middle: float) -> float:
+    def _nearest(self, label: Callout, middle: float) -> float:
         if label.align == "middle":
             return label.x
         box, radius = self._box(label, 1.0), self._radius / self.scale
@@ -184,7 +184,7 @@ class Labels:
             strips.append(_beside(setting, beside, before=setting.grid if row == 0 else setting.grid / 2))
         return strips
 
-    def _entry(self, parent: Element, number: str, label: Label, indent: float, columns: int) -> Iterator[Strip]:
+    def _entry(self, parent: Element, number: str, label: Callout, indent: float, columns: int) -> Iterator[Strip]:
         item = parent.add("LI")
         sign, body = item.add("Lbl"), item.add("LBody")
         setting, style = self.setting, self.setting.style("cell")
