@@ -16,11 +16,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
 
 from folderbuilder.bind import numbers
+from folderbuilder.bind.attachments import form_name
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.document import metadata
-from folderbuilder.bind.folder import Bound
 from folderbuilder.bind.fonts import core_fonts, extra_fonts, font_resources
 from folderbuilder.bind.growing import Growing
-from folderbuilder.bind.pages import form_name
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, stream, text_string
 from folderbuilder.library.section import Status

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from proof_people import OWN, STRANGER, person
 
-from folderbuilder.bind import gathering, numbers, pages
+from folderbuilder.bind import frontmatter, gathering, numbers
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
 from folderbuilder.compose.blocks import ContentsList
@@ -195,7 +195,7 @@ def test_a_wrong_number_in_the_contents_is_caught(laid_out, bind, others, monkey
     def shifted(real, front, starts):
         return real(front, {name: page + 2 * (name == "woordenlijst") for name, page in starts.items()})
 
-    assert spoiled(laid_out, bind, others, monkeypatch, (pages, "contents"), shifted) == {"proof-contents"}
+    assert spoiled(laid_out, bind, others, monkeypatch, (frontmatter, "contents"), shifted) == {"proof-contents"}
 
 
 def test_a_row_that_leads_to_another_section_is_caught(laid_out, bind, others, monkeypatch):
@@ -218,7 +218,7 @@ def test_a_section_that_the_contents_lack_is_caught(laid_out, bind, others, monk
         less = tuple(row for row in rows.rows if row.target != "s-igg-herkomst")
         return replace(whole, blocks=tuple(replace(b, rows=less) if b is rows else b for b in whole.blocks))
 
-    assert "proof-contents" in spoiled(laid_out, bind, others, monkeypatch, (pages, "contents"), short)
+    assert "proof-contents" in spoiled(laid_out, bind, others, monkeypatch, (frontmatter, "contents"), short)
 
 
 def test_swapped_pages_are_caught(bind, binder, others, monkeypatch):
