@@ -128,7 +128,7 @@ class PartMaker:
 def fits(part: Part, late: tuple[str, ...], typesetter: Typesetter) -> bool:
     """Whether each late value fits on the line that is kept for it."""
     return all(
-        typesetter.fonts.face(slot.bold).shape(late[slot.index]).width * slot.size / 1000 <= slot.width
+        typesetter.fonts.face(slot.bold).shape(late[slot.index]).points(slot.size) <= slot.width
         for page in part.pages
         for slot in page.slots
     )

@@ -191,11 +191,11 @@ class PrintRun:
         """Where codes end: left of where the state of a section stands."""
         shape, layout = self.typesetter.fonts.bold.shape, self.typesetter.layout
         states = [*(f"state_{state}" for state in Status), "attached_state"]
-        widest = max(shape(self.words[state]).width for state in states) * layout.type.small / 1000
+        widest = max(shape(self.words[state]).points(layout.type.small) for state in states)
         return self._sheet.left + layout.text_width - widest - 2 * GAP
 
     def _width(self, text: str) -> float:
-        return self.typesetter.fonts.regular.shape(text).width * self.typesetter.layout.type.small / 1000
+        return self.typesetter.fonts.regular.shape(text).points(self.typesetter.layout.type.small)
 
     def _shown(self, text: str, x: float, y: float) -> str:
         layout = self.typesetter.layout

@@ -31,9 +31,7 @@ def separator(
     layout, sizes = typesetter.layout, typesetter.layout.type
     black, muted = layout.colors.ink, layout.colors.muted
     top = layout.page.height - layout.margins.top
-    size = next(
-        (s for s in SIZES if typesetter.fonts.bold.shape(label).width * s / 1000 <= layout.text_width), SIZES[-1]
-    )
+    size = next((s for s in SIZES if typesetter.fonts.bold.shape(label).points(s) <= layout.text_width), SIZES[-1])
     rows = _rows(typesetter, label, size, bold=True)
     own = [
         sheet.shown(row, sheet.left, top - sizes.h1 - (number + 1) * size * 1.1, size, black, bold=True)

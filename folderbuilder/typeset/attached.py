@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from folderbuilder.compose.blocks import Attached
-from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.flow import Draw, Strip
 from folderbuilder.typeset.operators import number
 from folderbuilder.typeset.setting import Setting
 from folderbuilder.typeset.sheet import Sheet
@@ -29,7 +29,7 @@ def set_attached(setting: Setting, opening: Sequence[Strip], pages: Sequence[Att
     return strips
 
 
-def _drawer(setting: Setting, page: Attached, room: float) -> Callable[[Sheet, float], None]:
+def _drawer(setting: Setting, page: Attached, room: float) -> Draw:
     element = setting.element.add("Figure", alt=page.alt)
     scale = min((setting.width - 2 * _FRAME) / page.width, (room - 2 * _FRAME) / page.height, MOST_GROWN)
     width, height = page.width * scale, page.height * scale
@@ -37,8 +37,7 @@ def _drawer(setting: Setting, page: Attached, room: float) -> Callable[[Sheet, f
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - width) / 2
         low = sheet.top - y - _FRAME - height
-        box = " ".join(f"{value:.2f}" for value in (left, low, left + width, low + height))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element.stands_in((left, low, left + width, low + height))
         with sheet.over() as canvas:
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(_FRAME)

@@ -16,7 +16,7 @@ from folderbuilder.compose.blocks import Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.outlines import Box, Outline, crosses
-from folderbuilder.typeset.setting import Setting
+from folderbuilder.typeset.setting import TO_BASELINE, Setting
 from folderbuilder.typeset.sheet import Sheet
 
 SIZE, LEADING = 13.0, 16.0
@@ -120,7 +120,7 @@ class Callouts:
             color = "#FFFFFF" if "on-dark" in label.style else self.setting.layout.colors.ink
             for number, line in enumerate(label.lines):
                 word = self.setting.one_line(line, bold=label.bold)
-                width = word.width * self.size / 1000
+                width = word.points(self.size)
                 x = left + label.x * self.scale - {"middle": width / 2, "end": width}.get(label.align, 0.0)
                 words = [word, self.setting.one_line(" ")]
                 at = y + label.y * self.scale + number * step
@@ -141,7 +141,7 @@ class Callouts:
     def draw_numbers(self, sheet: Sheet, element: Element, left: float, y: float) -> None:
         """A number in the middle of the words, or at that end of them which is nearest to what they name."""
         for number, label in self._numbered:
-            middle = label.y - SIZE * 0.33 + (len(label.lines) - 1) * LEADING / 2
+            middle = label.y - SIZE * TO_BASELINE + (len(label.lines) - 1) * LEADING / 2
             x = left + self._nearest(label, middle) * self.scale
             self._draw_number(sheet, element, number, x, y + middle * self.scale)
 
@@ -166,14 +166,14 @@ class Callouts:
             canvas.circle(x, sheet.top - y, self._radius + 0.75, stroke=1, fill=1)
         size = self.setting.layout.type.small
         word = self.setting.one_line(number, bold=True)
-        start, baseline = x - word.width * size / 2000, y + size * 0.33
+        start, baseline = x - word.points(size) / 2, y + size * TO_BASELINE
         sheet.words(element, [word, self.setting.one_line(" ", bold=True)], start, baseline, size, "#FFFFFF", bold=True)
 
     def key(self) -> list[Strip]:
         """What each number stands for, as a list in two columns where its words are short."""
         setting, style = self.setting, self.setting.style("cell")
         indent = self._radius * 2 + 8
-        widest = max(setting.one_line(label.spoken).width for label in self.labels) * style.size / 1000
+        widest = max(setting.one_line(label.spoken).points(style.size) for label in self.labels)
         columns = 2 if widest <= setting.width / 2 - indent - 8 and len(self.labels) > 1 else 1
         element = setting.element.add("L", attributes="<</O /List /ListNumbering /Decimal>>")
         cells = [list(self._entry(element, number, label, indent, columns)) for number, label in self._numbered]

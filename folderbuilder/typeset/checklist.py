@@ -224,7 +224,7 @@ class Checklist:
         right = self.layout.text_width - TICK
         names = right - 2 * COUNT
         label = self._broken(row.number, names - INSET, bold=True)
-        alone = len(label) > 1 or label[0].width * style.size / 1000 > NUMBER - PAD - INSET
+        alone = len(label) > 1 or label[0].points(style.size) > NUMBER - PAD - INSET
         name = self._broken(row.name, names - NUMBER, bold=header)
         below = self._filled(row.below, right - NUMBER, bold=header) if row.below else []
         note = self._broken(row.note, right - NUMBER, bold=True) if row.note else []
@@ -258,7 +258,7 @@ class Checklist:
 
     def _count(self, element: Element | None, text: str, end: float, y: float, *, bold: bool) -> None:
         word = self.setting.one_line(text, bold=bold)
-        self._write(element, [word], (end - word.width * self.style.size / 1000, y), bold=bold)
+        self._write(element, [word], (end - word.points(self.style.size), y), bold=bold)
 
     def _write(
         self,
@@ -285,7 +285,7 @@ class Checklist:
         # Ten thousand names would fill the memory, and each comes once.
         whole = self.typesetter.fonts.face(bold).shape(text, keep=False)
         size = self.style.size
-        if whole.width * size / 1000 <= width:
+        if whole.points(size) <= width:
             return [whole]
         key = (text, width)
         if key not in self._lines:

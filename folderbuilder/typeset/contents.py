@@ -8,7 +8,7 @@ from folderbuilder.compose.blocks import ContentsList, ContentsRow, Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element, Link
 from folderbuilder.typeset.lines import Breaker
-from folderbuilder.typeset.setting import Setting, draw_line
+from folderbuilder.typeset.setting import Setting, draw_lines
 from folderbuilder.typeset.sheet import Sheet
 
 NUMBER_COLUMN, PAGE_COLUMN = 42.0, 36.0
@@ -46,14 +46,12 @@ def _row(setting: Setting, row: ContentsRow, toc: Element) -> Strip:
         if row.number:
             words = [setting.one_line(row.number, bold=True), setting.one_line(" ", bold=True)]
             sheet.words(link, words, left, baseline, style.size, setting.color, bold=True)
-        for number, line in enumerate(lines):
-            colored = replace(style, color=color)
-            draw_line(setting, colored, link, line, {}, sheet, left + beside, y + number * style.leading, last=False)
+        draw_lines(setting, replace(style, color=color), link, lines, sheet, left + beside, y, goes_on=True)
         if row.page:
             word = setting.one_line(row.page)
             end = left + setting.width
             last = baseline + (len(lines) - 1) * style.leading
-            size = word.width * style.size / 1000
+            size = word.points(style.size)
             _dots(setting, sheet, left + beside + lines[-1].width + 8, end - size - 8, last)
             sheet.words(link, [word, setting.one_line(" ")], end - size, last, style.size, color, bold=False)
         if row.target:

@@ -92,8 +92,7 @@ def _logo_drawer(setting: Setting, logo: Art, width: float, height: float) -> Dr
 
     def draw(sheet: Sheet, y: float) -> None:
         left, top = sheet.left + setting.x + setting.width - width, sheet.top - y
-        box = " ".join(f"{v:.2f}" for v in (left, top - height, left + width, top))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element.stands_in((left, top - height, left + width, top))
         with sheet.tagged(element) as canvas:
             # Nothing of a logo is seen outside its own box.
             place = " ".join(map(number, (left, top - height)))

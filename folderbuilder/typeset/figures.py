@@ -224,8 +224,7 @@ def _strip(setting: Setting, drawn: _Drawn, labels: Callouts, element: Element) 
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
         bottom = sheet.top - y - height
-        box = " ".join(f"{v:.2f}" for v in (left, bottom, left + WIDTH * scale, bottom + height))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element.stands_in((left, bottom, left + WIDTH * scale, bottom + height))
         with sheet.tagged(element) as canvas:
             canvas.translate(left, bottom)
             # svglib reads lengths without a unit as pixels, three quarters of a point.

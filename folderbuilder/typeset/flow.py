@@ -9,6 +9,7 @@ from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.sheet import Sheet
 
 Draw = Callable[[Sheet, float], None]
+"""Draws something with its top at a height of the page's text block."""
 
 SQUEEZES = (2 / 3, 0.5)
 """How much of the white between strips is left where room is wanted. Two thirds take from headings and lists alone."""

@@ -67,6 +67,10 @@ class Word:
     shown: str
     """Items of a TJ array that show it; empty when some glyph is moved or lacks from the core subset."""
 
+    def points(self, size: float) -> float:
+        """Its width at a type size, both in points."""
+        return self.width * size / 1000
+
 
 def _tags(*names: str) -> set[int]:
     """OpenType tags as the numbers HarfBuzz wants."""

@@ -9,7 +9,7 @@ from folderbuilder.library.layout import HOLE_MARK, HOLES_IN, Kind, hole_levels
 from folderbuilder.typeset.divider import draw_mark
 from folderbuilder.typeset.forms import line_height
 from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number
-from folderbuilder.typeset.setting import Setting
+from folderbuilder.typeset.setting import TO_BASELINE, Setting
 from folderbuilder.typeset.sheet import Backdrop, Sheet
 
 EDGE_MARK_WIDTH = 24.0
@@ -29,10 +29,10 @@ def draw_furniture(setting: Setting, sheet: Sheet, composed: Composed, count: in
         code = f"{composed.code} · {composed.sheet.format(k=sheet.index + 1, n=count)} — "
         word = setting.one_line(code)
         sheet.furniture_text([word], x, below, small.size, small.color, bold=False)
-        x += word.width * small.size / 1000
+        x += word.points(small.size)
     if composed.state:
         word = setting.one_line(composed.state, bold=True)
-        right = sheet.left + setting.width - word.width * small.size / 1000
+        right = sheet.left + setting.width - word.points(small.size)
         sheet.furniture_text([word], right, below, small.size, small.color, bold=True)
     return x, sheet.top - below
 
@@ -89,8 +89,8 @@ def _edge_mark(setting: Setting, sheet: Sheet, composed: Composed) -> None:
         canvas.rect(x, middle - height / 2, width, height, stroke=0, fill=1)
     size = layout.type.body
     word = setting.one_line(composed.part_number or "", bold=True)
-    at = x + (width - word.width * size / 1000) / 2
-    sheet.furniture_text([word], at, sheet.top - middle + size * 0.33, size, "#FFFFFF", bold=True)
+    at = x + (width - word.points(size)) / 2
+    sheet.furniture_text([word], at, sheet.top - middle + size * TO_BASELINE, size, "#FFFFFF", bold=True)
 
 
 def draw_notes(setting: Setting, sheet: Sheet, title: str) -> None:

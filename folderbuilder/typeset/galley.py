@@ -52,6 +52,11 @@ class Element:
         self.kids.append(child)
         return child
 
+    def stands_in(self, box: Rect) -> None:
+        """Say where the drawing is that the element stands for, which PDF/UA asks of a Figure."""
+        sides = " ".join(f"{side:.2f}" for side in box)
+        self.attributes = f"<</O /Layout /Placement /Block /BBox [{sides}]>>"
+
 
 @dataclass(slots=True)
 class Link:

@@ -15,7 +15,7 @@ from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
 from folderbuilder.typeset.mold import Joint, ready_of
 from folderbuilder.typeset.ready import Ready, Tag
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.setting import Setting, Style, draw_line, draw_lines
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.whole import Whole, whole_of
 
@@ -79,10 +79,7 @@ def _draw_entry(
         if whole is not None:
             sheet.whole(element, whole.operators, whole.heard, x, top + style.baseline, style.color)
             continue
-        links: dict[int, Element] = {}
-        for number, line in enumerate(paragraph.lines):
-            last = number == len(paragraph.lines) - 1
-            draw_line(setting, style, element, line, links, sheet, x, top + number * style.leading, last=last)
+        draw_lines(setting, style, element, paragraph.lines, sheet, x, top)
 
 
 def _shape(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape:

@@ -10,7 +10,7 @@ from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.cutting import draw_corners, draw_frame
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.lines import Breaker, Line
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.setting import Setting, Style, draw_lines
 from folderbuilder.typeset.sheet import Sheet
 
 GAP = mm(10)
@@ -105,8 +105,5 @@ def _draw(
         # The first line is the one farthest to the right.
         level = (width + height) / 2
         for style, broken, _ in lines:
-            element = setting.element.add("P")
-            for place, line in enumerate(broken):
-                last = place == len(broken) - 1
-                draw_line(setting, style, element, line, {}, sheet, start, sheet.top - level, last=last)
-                level -= style.leading
+            draw_lines(setting, style, setting.element.add("P"), broken, sheet, start, sheet.top - level)
+            level -= len(broken) * style.leading

@@ -25,7 +25,7 @@ def set_opening(setting: Setting, composed: Composed) -> list[Strip]:
     style = setting.style("h3" if foreign else "h1")
     number, indent = composed.number, 0.0
     if number:
-        indent = setting.one_line(f"{number}  ", bold=True).width * style.size / 1000 + 4
+        indent = setting.one_line(f"{number}  ", bold=True).points(style.size) + 4
 
     def first(sheet: Sheet, y: float) -> None:
         setting.anchor(f"s-{composed.name}", sheet, y)
