@@ -150,8 +150,8 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
         vacancies=tuple(
             Vacancy(place, slot, number)
             for place, part in enumerate(parts)
-            for page, reserved in zip(part.pages, part.block.late_numbers, strict=True)
-            for slot, number in zip(page.slots, reserved, strict=True)
+            for page, objects in zip(part.pages, part.block.pages, strict=True)
+            for slot, number in zip(page.slots, objects.late, strict=True)
         ),
         leaves=tuple(leaves),
         sides=tuple(sides(len(leaves))) if folded else (),
@@ -164,10 +164,10 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
     leaves: list[Leaf] = []
     duplex, write = typesetter.layout.duplex, _number_writer(typesetter, sum(len(part.pages) for part in parts))
     for part in parts:
-        forms, block = list(part.forms), part.block
-        for index, page in enumerate(part.pages):
+        forms = list(part.forms)
+        for index, (page, objects) in enumerate(zip(part.pages, part.block.pages, strict=True)):
             number = len(leaves) + 1
-            direct[block.page_numbers[index]] = stream(write(number, block.number_at[index]), compress=False)
+            direct[objects.page_number] = stream(write(number, objects.number_at), compress=False)
             leaf = Leaf(
                 name=part.name,
                 number=number,

@@ -106,8 +106,8 @@ class PackingList:
 def _number(out: Growing, parts: Iterable[Part], sheet: Sheet, typesetter: Typesetter) -> None:
     """The number of each page, now that it is known how many they are."""
     size, color = typesetter.layout.type.small, typesetter.layout.colors.muted
-    places = [place for part in parts for place in zip(part.block.page_numbers, part.block.number_at, strict=True)]
-    for page, (own, at) in enumerate(places, 1):
-        word = typesetter.fonts.regular.shape(f"{page}/{len(places)}")
-        artifact = f"/Artifact BMC {sheet.shown([word], *at, size, color, bold=False)} EMC"
-        out.put(own, stream(artifact.encode("ascii"), compress=False))
+    pages = [page for part in parts for page in part.block.pages]
+    for place, page in enumerate(pages, 1):
+        word = typesetter.fonts.regular.shape(f"{place}/{len(pages)}")
+        artifact = f"/Artifact BMC {sheet.shown([word], *page.number_at, size, color, bold=False)} EMC"
+        out.put(page.page_number, stream(artifact.encode("ascii"), compress=False))

@@ -117,14 +117,14 @@ class PrintRun:
         total, shown = len(bound.leaves), 0
         for part in bound.gathering.parts:
             streams = self._written(part).streams
-            for index, page in enumerate(part.pages):
+            for index, objects in enumerate(part.block.pages):
                 shown += 1
                 contents = []
                 for place, segment in enumerate(streams[index]):
                     contents.append(segment)
-                    if place < len(page.slots):
-                        contents.append(late[part.block.late_numbers[index][place]])
-                key = (shown, total, part.block.number_at[index])
+                    if place < len(objects.late):
+                        contents.append(late[objects.late[place]])
+                key = (shown, total, objects.number_at)
                 if key not in self._numbers:
                     self._numbers[key] = self._number(*key)
                 yield [*contents, self._numbers[key]]
@@ -145,8 +145,8 @@ class PrintRun:
         key = id(part)
         if key not in self._parts:
             chunk = part.block.chunk
-            streams = [[self._file.once(chunk.body(old)) for old in row] for row in part.block.streams]
-            right = max(x for x, _ in part.block.number_at)
+            streams = [[self._file.once(chunk.body(old)) for old in page.segments] for page in part.block.pages]
+            right = max(page.number_at[0] for page in part.block.pages)
             self._parts[key] = _Written(part, streams, right)
             if len(self._parts) > PARTS_KEPT:
                 self._parts.popitem(last=False)
