@@ -85,7 +85,7 @@ def composed_page(
         language=words["language"],
         blocks=tuple(blocks),
         notes_page=words["notes_page"],
-        sheet=words["sheet"],
+        page_of=words["sheet"],
         private=private,
         plain_back=plain_back,
     )

@@ -11,6 +11,7 @@ from folderbuilder.bind.fonts import font_resources
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
 from folderbuilder.library.layout import Kind
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.operators import PATIENT_FORM
 
 PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
@@ -24,7 +25,7 @@ PRINTING = {
 """What a viewer proposes when it prints: where measures count, nothing is made smaller."""
 
 
-def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, int]) -> str:
+def resources(extra: Glyphs, forms: Mapping[str, int]) -> str:
     """The resource dictionary of all pages: fonts, the form with the patient's line, and forms of foreign pages."""
     foreign = "".join(f"/{name} {ref(number)}" for name, number in forms.items())
     return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}{foreign}>>>>"

@@ -19,13 +19,11 @@ from folderbuilder.bind.numbers import Room, rooms
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref, serialise, stream
 from folderbuilder.library.layout import Kind
-from folderbuilder.typeset.fonts import Word
+from folderbuilder.typeset.fonts import Glyphs, Word
 from folderbuilder.typeset.galley import Slot
 from folderbuilder.typeset.operators import Ink
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
-
-Glyphs = tuple[frozenset[int], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +109,7 @@ def _dense(sources: Sequence[Source]) -> list[Part]:
 
 
 def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Typesetter, *, loose: bool) -> Gathering:
-    extra = (
-        frozenset[int]().union(*(part.extra[0] for part in parts)),
-        frozenset[int]().union(*(part.extra[1] for part in parts)),
-    )
+    extra = Glyphs.of(part.extra for part in parts)
     leaves, direct = _numbered(parts, typesetter)
     title = words["handout_title"] if loose else words["folder_title"]
     forms = {name: number for part in parts for name, number in part.forms.items()}

@@ -17,6 +17,7 @@ from folderbuilder.bind.own import line_form
 from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import QUICK, Chunk, stream
 from folderbuilder.typeset.checklist import Check, Checklist, Legend, Opening
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.galley import Galley
 from folderbuilder.typeset.operators import Ink
 from folderbuilder.typeset.sheet import Sheet
@@ -90,10 +91,7 @@ class PackingList:
         sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
         out.put(numbers.PATIENT_FORM, line_form(line, typesetter, sheet))
         _number(out, parts, sheet, typesetter)
-        extra = (
-            frozenset(ink.regular).union(*(part.extra[0] for part in parts)),
-            frozenset(ink.bold).union(*(part.extra[1] for part in parts)),
-        )
+        extra = Glyphs.of([ink.glyphs, *(part.extra for part in parts)])
         if (fonts := extra_fonts(typesetter.fonts, extra)) is not None:
             out.chunk(fonts)
         xmp = metadata(title, words["language"])

@@ -24,6 +24,7 @@ from folderbuilder.bind.growing import Growing
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, stream, text_string
 from folderbuilder.library.section import Status
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
@@ -65,8 +66,7 @@ class PrintRun:
         """First object number of each attachment that is in the file, by what it is."""
         self._numbers: dict[tuple[int, int, tuple[float, float]], int] = {}
         self.ink = Ink()
-        """Letters that the core fonts lack, of whatever is drawn for this file."""
-        self._extra: tuple[set[int], set[int]] = (self.ink.regular, self.ink.bold)
+        """Letters that the core fonts lack, of all that is in this file."""
         self._sheet = Sheet(typesetter.layout, typesetter.fonts, 0, self.ink)
         self._codes_end = self._right_end()
         self._file.chunk(core_fonts(typesetter.fonts))
@@ -102,8 +102,7 @@ class PrintRun:
             f"/Kids[{' '.join(map(ref, kids))}]>>"
         )
         self._file.pack(packed)
-        for face in (0, 1):
-            self._extra[face].update(bound.gathering.extra[face], bound.parts_of_own.extra[face])
+        self.ink.add(Glyphs.of([bound.gathering.extra, bound.parts_of_own.extra]))
         self._patients.append((node, kids[0], label))
         self.pages += len(kids)
 
@@ -206,7 +205,7 @@ class PrintRun:
 
     def close(self, title: str, language: str) -> None:
         """Everything that can only be known now: rare letters, the page tree, bookmarks, the table of objects."""
-        extra = (frozenset(self._extra[0]), frozenset(self._extra[1]))
+        extra = self.ink.glyphs
         if (fonts := extra_fonts(self.typesetter.fonts, extra)) is not None:
             self._file.chunk(fonts)
         page = self.typesetter.layout.page

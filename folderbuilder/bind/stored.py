@@ -14,6 +14,7 @@ from folderbuilder.bind.block import Block, OutlineItem, PageObjects
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import Chunk
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.galley import Slot
 
 MAGIC = b"folderbuilder galley 5\n"
@@ -89,9 +90,9 @@ def _part(known: dict[str, Any], data: bytes) -> Part:
     pages = tuple(
         PageInfo(tuple(heard), tuple(Slot(**slot) for slot in slots), links) for heard, slots, links in known["pages"]
     )
-    regular, bold = (frozenset(glyphs) for glyphs in known["extra"])
+    extra = Glyphs(*map(frozenset, known["extra"]))
     return Part(
-        known["name"], private=False, pages=pages, block=block, extra=(regular, bold), said=known["said"], kept=True,
+        known["name"], private=False, pages=pages, block=block, extra=extra, said=known["said"], kept=True,
         key=known["key"],
     )  # fmt: skip
 

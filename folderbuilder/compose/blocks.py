@@ -8,6 +8,8 @@ from typing import TypeAlias
 from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.logo import Art
 
+# --- runs: what a line of text is made of ---------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -82,6 +84,9 @@ Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | NoteLink | Blank | 
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
+# --- blocks to read -------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Para:
     """A paragraph. Styles: body, lead, small."""
@@ -150,6 +155,9 @@ class Framed:
     kind: str
     title: str
     blocks: tuple[Block, ...]
+
+
+# --- blocks to write on ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +325,9 @@ class Scored:
     spoken: str
 
 
+# --- contents list and glossary -------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class ContentsRow:
     """A line of the contents list: number, title, page; `level` 0 is a part."""
@@ -354,6 +365,9 @@ class Entries:
     """Glossary entries in order."""
 
     entries: tuple[Entry, ...]
+
+
+# --- what has a page to itself --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +463,8 @@ class ContactCards:
     spoken: str
 
 
+# --- all of them, and what becomes one galley -------------------------------------------------------------------------
+
 Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
 """What the reader writes on."""
 Block: TypeAlias = (
@@ -484,8 +500,8 @@ class Composed:
     blocks: tuple[Block, ...]
     notes_page: str
     """Heading of a blank back."""
-    sheet: str
-    """Pattern "blad {k} van {n}"."""
+    page_of: str
+    """Second half of the page code, a pattern: "blad {k} van {n}"."""
     private: bool = False
     """Holds a patient's values: never shared, never kept."""
     plain_back: bool = False

@@ -174,7 +174,7 @@ class Composer:
             language=self.words["language"],
             blocks=tuple(blocks),
             notes_page=self.words["notes_page"],
-            sheet=self.words["sheet"],
+            page_of=self.words["sheet"],
             private=self.used.private,
         )
 

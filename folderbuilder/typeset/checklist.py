@@ -185,8 +185,7 @@ class Checklist:
 
     def _galley(self) -> Galley:
         self._finish()
-        extra = (frozenset(self.ink.regular), frozenset(self.ink.bold))
-        return Galley("list", self.pages, self.root, self.places.anchors, self.places.bookmarks, extra)
+        return Galley("list", self.pages, self.root, self.places.anchors, self.places.bookmarks, self.ink.glyphs)
 
     def _place(self, strip: Strip, before: float = 0.0) -> None:
         before = max(before, strip.before) if self.y else 0.0

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 
@@ -196,6 +196,22 @@ class Face:
         request = self._request((), glyphs)
         request.drop_table_tag_set.update(_tags(*_LAYOUT_TABLES))
         return bytes(hb.subset(self._face, request).blob.data)
+
+
+class Glyphs(NamedTuple):
+    """Glyphs of a font set that lack from its core subsets, by face."""
+
+    regular: frozenset[int]
+    bold: frozenset[int]
+
+    @classmethod
+    def of(cls, many: Iterable[Glyphs]) -> Glyphs:
+        """All of them together."""
+        found = [NO_GLYPHS, *many]
+        return cls(frozenset.union(*[one.regular for one in found]), frozenset.union(*[one.bold for one in found]))
+
+
+NO_GLYPHS = Glyphs(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def draw_furniture(setting: Setting, sheet: Sheet, composed: Composed, count: in
     below = layout.page.height - layout.margins.top - layout.margins.bottom * 0.45
     x = sheet.left
     if composed.code:
-        code = f"{composed.code} · {composed.sheet.format(k=sheet.index + 1, n=count)} — "
+        code = f"{composed.code} · {composed.page_of.format(k=sheet.index + 1, n=count)} — "
         word = setting.one_line(code)
         sheet.furniture_text([word], x, below, small.size, small.color, bold=False)
         x += word.points(small.size)

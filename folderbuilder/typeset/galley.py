@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from folderbuilder.typeset.fonts import NO_GLYPHS, Glyphs
+
 if TYPE_CHECKING:
     from folderbuilder.typeset.ready import Graft
 
@@ -148,5 +150,5 @@ class Galley:
     root: Element
     anchors: list[Anchor]
     bookmarks: list[Bookmark]
-    extra: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
-    """Glyphs beyond the core subset, of the regular and of the bold face."""
+    extra: Glyphs = NO_GLYPHS
+    """Glyphs beyond the core subsets that its pages use."""

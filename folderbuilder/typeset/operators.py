@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
+from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Glyphs, Word
 
 REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
 """Names of the fonts in the resources of every page: the core subset of each face, and what names need beyond it."""
@@ -20,6 +20,16 @@ class Ink:
 
     regular: set[int] = field(default_factory=set)
     bold: set[int] = field(default_factory=set)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """Those used until now."""
+        return Glyphs(frozenset(self.regular), frozenset(self.bold))
+
+    def add(self, glyphs: Glyphs) -> None:
+        """Note glyphs that are used as well."""
+        self.regular |= glyphs.regular
+        self.bold |= glyphs.bold
 
 
 @lru_cache(maxsize=65536)

@@ -40,18 +40,24 @@ class Sheet:
     """One page. `y` runs down from the top of the text block; all measures are points."""
 
     def __init__(self, layout: Layout, fonts: FontSet, index: int, ink: Ink) -> None:
+        """Page `index` of a galley, from 0; `ink` takes the glyphs that the core subsets lack."""
         self.layout = layout
         self.fonts = fonts
         self.index = index
         self.ink = ink
         self.page = GalleyPage()
         self.front = index % 2 == 0 or not layout.duplex
+        """A right-hand page, or printed on one side: the binding margin is on the left."""
         self.left = layout.margins.binding if self.front else layout.margins.outer
+        """Left edge of the text block, from that of the page."""
         self.top = layout.page.height - layout.margins.top
+        """Top of the text block, above the foot of the page."""
         self._text: list[str] = []
         self._under: list[str] = []
         self._over: list[str] = []
+        """Operators of the text, and of the furniture under and over it."""
         self._open: Element | None = None
+        """The element whose marked-content sequence has begun and not ended."""
 
     # --- furniture -----------------------------------------------------------------------------------------------
 

@@ -53,8 +53,7 @@ class Typesetter:
             for item in placed:
                 item.strip.draw(sheet, item.y)
             pages.append(_finished(setting, sheet, composed, len(filled), blank=not placed))
-        extra = (frozenset(ink.regular), frozenset(ink.bold))
-        return Galley(composed.name, pages, root, places.anchors, places.bookmarks, extra)
+        return Galley(composed.name, pages, root, places.anchors, places.bookmarks, ink.glyphs)
 
     def _setting(self, composed: Composed, places: Places, root: Element) -> Setting:
         """The whole column, in the colour of the composed part."""

@@ -241,7 +241,7 @@ def composed(*blocks: Block, name: str = "proef") -> Composed:
         language="nl-NL",
         blocks=blocks,
         notes_page="Ruimte voor aantekeningen",
-        sheet="blad {k} van {n}",
+        page_of="blad {k} van {n}",
     )
 
 
