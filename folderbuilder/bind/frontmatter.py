@@ -24,7 +24,7 @@ from folderbuilder.compose.blocks import (
     PlaceLink,
     Words,
 )
-from folderbuilder.compose.composer import long_date
+from folderbuilder.compose.context import long_date
 from folderbuilder.library.inline import unbroken
 from folderbuilder.select.selection import Because, Chosen, Reason
 

@@ -3,7 +3,9 @@
 In the order of reading:
 
     blocks.py       what comes out
-    composer.py     a section's blocks, with values, links and references filled in
+    context.py      what is known of the folder, and what a section turned out to use
+    composer.py     the one entrance: a section's blocks
+    runs.py         its lines of text, with values, links and references filled in
     writing.py      the blocks of tools: what the reader writes on
     variant.py      which variant of a section a folder gets, without composing it
 """

@@ -463,7 +463,7 @@ class ContactCards:
     spoken: str
 
 
-# --- all of them, and what becomes one galley -------------------------------------------------------------------------
+# --- all of them, and what becomes one galley -----------------------------------------------------------------------
 
 Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
 """What the reader writes on."""
