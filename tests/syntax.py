@@ -114,7 +114,7 @@ def function_of(module: Module, called: ast.expr) -> tuple[Module, Function] | N
         if other and called.attr in other.functions:
             return other, other.functions[called.attr]
         if on in OBJECTS:
-            for where in (module, modules()["folderbuilder.compose.composer"]):
+            for where in (module, *(modules()[f"folderbuilder.compose.{name}"] for name in ("composer", "runs"))):
                 if called.attr in where.functions:
                     return where, where.functions[called.attr]
         return None

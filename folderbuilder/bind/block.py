@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from folderbuilder.bind import numbers
 from folderbuilder.bind.numbers import Room
@@ -12,8 +12,42 @@ from folderbuilder.bind.stencil import stencil_of
 from folderbuilder.bind.tags import HOLDERS, element_source, link_source
 from folderbuilder.library.layout import Layout
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage, MarkedContent
+from folderbuilder.typeset.operators import number
 from folderbuilder.typeset.ready import Graft
-from folderbuilder.typeset.sheet import number
+
+
+class PageObjects(NamedTuple):
+    """The object numbers of a page, and where its page number is set."""
+
+    own: int
+    """Of the page itself."""
+    segments: tuple[int, ...]
+    """Of its description: several where late values come between."""
+    late: tuple[int, ...]
+    """Reserved for its late values."""
+    page_number: int
+    """Reserved for the stream that prints its page number."""
+    number_at: tuple[float, float]
+    """Where that is set: left end of the baseline, in page coordinates."""
+
+    @property
+    def contents(self) -> list[int]:
+        """Its content streams in order: segments with the late values between them, and the page number."""
+        between = (*self.late, self.page_number)
+        return [number for pair in zip(self.segments, between, strict=True) for number in pair]
+
+
+class OutlineItem(NamedTuple):
+    """A galley in the folder's outline."""
+
+    title: str
+    destination: str
+    """PDF source."""
+    first: int | None
+    """Object number of its first child."""
+    last: int | None
+    many: int
+    """How many children it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +60,11 @@ class Block:
     chunk: Chunk
     root: int
     """Object number of its top structure element."""
-    pages: tuple[int, ...]
-    """Object numbers of its pages."""
-    streams: tuple[tuple[int, ...], ...]
-    """Per page, object numbers of its description: several where late values come between."""
-    page_numbers: tuple[int, ...]
-    """Object numbers reserved for the pages' number streams."""
-    late_numbers: tuple[tuple[int, ...], ...]
-    """Per page, object numbers reserved for its late values."""
-    number_at: tuple[tuple[float, float], ...]
+    pages: tuple[PageObjects, ...]
     destinations: tuple[tuple[str, str], ...]
     """Named places and where they are, as PDF source."""
-    bookmark: tuple[str, str, int | None, int | None, int] | None
-    """Title and destination of its outline item, first and last child, and number of children."""
+    outline_item: OutlineItem | None
+    """None for what has no heading."""
     notes: tuple[tuple[str, int], ...]
     """Names and object numbers of its footnotes."""
     keys: tuple[int, int]
@@ -46,22 +72,33 @@ class Block:
 
 
 class _Builder:
+    """Gives everything in a galley its number and writes it; used once."""
+
     def __init__(self, galley: Galley, room: Room, layout: Layout, level: int) -> None:
         self.galley, self.room, self.layout, self.level = galley, room, layout, level
         self.base = room.first
-        self.key = room.key
         self.free = self.base + numbers.FIRST_FREE
+        """The next object number."""
         self.packed: dict[int, str] = {}
+        """Small objects, which go into the object stream."""
         self.direct: dict[int, bytes] = {}
+        """Streams."""
+        self.key = room.key
         self.parents: dict[int, str] = {}
+        """The leaf of the parent tree: by structure-parent key the element of a link, or those of a page's content."""
         self.element_numbers: dict[int, int] = {}
+        """Object number of each element, by its identity."""
         self.grafted: dict[int, list[int]] = {}
+        """Object numbers of the elements that hold the content of each ready strip, by its identity."""
         self.notes: list[tuple[str, int]] = []
-        self.pages = [self._take() for _ in galley.pages]
-        self.contents = [[self._take() for _ in page.segments] for page in galley.pages]
-        self.late = [[self._take() for _ in page.slots] for page in galley.pages]
-        self.page_numbers = [self._take() for _ in galley.pages]
+        owns = [self._take() for _ in galley.pages]
+        segments = [tuple([self._take() for _ in page.segments]) for page in galley.pages]
+        late = [tuple([self._take() for _ in page.slots]) for page in galley.pages]
+        page_numbers = [self._take() for _ in galley.pages]
+        places = [page.number_at for page in galley.pages]
+        self.pages = tuple(map(PageObjects, owns, segments, late, page_numbers, places))
         self.links = [[self._take() for _ in page.links] for page in galley.pages]
+        """Object numbers of the links of each page."""
 
     def _take(self) -> int:
         self.free += 1
@@ -73,7 +110,7 @@ class _Builder:
         for index, page in enumerate(galley.pages):
             self._page(index, page)
         width, height = self.layout.page.width, self.layout.page.height
-        kids = " ".join(ref(page) for page in self.pages)
+        kids = " ".join(ref(page.own) for page in self.pages)
         self.packed[base + numbers.PAGE_NODE] = (
             f"<</Type/Pages/Parent {ref(numbers.PAGES)}/Count {len(self.pages)}/Kids[{kids}]"
             f"/MediaBox[0 0 {number(width)} {number(height)}]>>"
@@ -81,26 +118,22 @@ class _Builder:
         last = self.key + len(self.parents) - 1
         nums = " ".join(f"{key} {value}" for key, value in sorted(self.parents.items()))
         self.packed[base + numbers.PARENT_LEAF] = f"<</Limits[{self.key} {last}]/Nums[{nums}]>>"
-        bookmark = self._bookmarks()
+        outline_item = self._bookmarks()
         chunk = serialise(self.direct, self.packed, base + numbers.OBJECT_STREAM, level=self.level)
         return Block(
             room=self.room,
             size=self.free - self.base,
             chunk=chunk,
             root=self.element_numbers[id(galley.root)],
-            pages=tuple(self.pages),
-            streams=tuple(tuple(row) for row in self.contents),
-            page_numbers=tuple(self.page_numbers),
-            late_numbers=tuple(tuple(row) for row in self.late),
-            number_at=tuple(page.number_at for page in galley.pages),
+            pages=self.pages,
             destinations=tuple((a.name, self._destination(a.page, a.top)) for a in galley.anchors),
-            bookmark=bookmark,
+            outline_item=outline_item,
             notes=tuple(self.notes),
             keys=(self.key, last),
         )
 
     def _destination(self, page: int, top: float) -> str:
-        return f"[{ref(self.pages[page])}/XYZ 0 {number(top)} null]"
+        return f"[{ref(self.pages[page].own)}/XYZ 0 {number(top)} null]"
 
     def _key(self, value: str) -> int:
         key = self.key + len(self.parents)
@@ -126,14 +159,14 @@ class _Builder:
                 if kid.page == page:
                     kids.append(str(kid.mcid))
                 else:
-                    kids.append(f"<</Type/MCR/Pg {self.pages[kid.page]} 0 R/MCID {kid.mcid}>>")
+                    kids.append(f"<</Type/MCR/Pg {self.pages[kid.page].own} 0 R/MCID {kid.mcid}>>")
             elif isinstance(kid, Graft):
                 kids.append(f"{self._graft(kid, own)} 0 R")
             else:
                 link = self.links[kid.page][kid.index]
                 source = self.galley.pages[kid.page].links[kid.index]
                 self.packed[link] = link_source(source, self._key(f"{own} 0 R"))
-                kids.append(f"<</Type/OBJR/Pg {self.pages[kid.page]} 0 R/Obj {link} 0 R>>")
+                kids.append(f"<</Type/OBJR/Pg {self.pages[kid.page].own} 0 R/Obj {link} 0 R>>")
         if not kids and element.tag not in HOLDERS:
             # All below it was given back already, so its number is the last that was taken.
             del self.packed[own]
@@ -142,7 +175,7 @@ class _Builder:
         self.element_numbers[id(element)] = own
         if element.id is not None:
             self.notes.append((element.id, own))
-        self.packed[own] = element_source(element, parent, self.pages[page] if page >= 0 else 0, kids)
+        self.packed[own] = element_source(element, parent, self.pages[page].own if page >= 0 else 0, kids)
         return own
 
     def _graft(self, graft: Graft, parent: int) -> int:
@@ -154,7 +187,7 @@ class _Builder:
         sources = [link_source(links[graft.link + index], self._key(f"{own + at} 0 R")) for at, index in stencil.linked]
         if sources:
             first = self.links[graft.page][graft.link]
-        firsts = (own, first, graft.numbers.start, self.pages[graft.page], parent)
+        firsts = (own, first, graft.numbers.start, self.pages[graft.page].own, parent)
         self.packed.update(stencil.filled(firsts, sources))
         return own
 
@@ -176,25 +209,17 @@ class _Builder:
         key = self._key(f"[{marks}]")
         links = " ".join(ref(link) for link in self.links[index])
         annotations = f"/Annots[{links}]" if links else ""
-        self.packed[self.pages[index]] = (
+        objects = self.pages[index]
+        self.packed[objects.own] = (
             f"<</Type/Page/Parent {ref(self.base + numbers.PAGE_NODE)}"
-            f"/Contents[{' '.join(map(ref, self._streams(index)))}]"
+            f"/Contents[{' '.join(map(ref, objects.contents))}]"
             # PDF/A wants the resources at the page itself, not at the node above it.
             f"/Resources {ref(numbers.RESOURCES)}/StructParents {key}/Tabs/S{annotations}>>"
         )
-        for own, segment in zip(self.contents[index], page.segments, strict=True):
+        for own, segment in zip(objects.segments, page.segments, strict=True):
             self.direct[own] = stream(segment, level=self.level)
 
-    def _streams(self, index: int) -> Iterator[int]:
-        """The page's description in order: segments with the late values between them, and the page number."""
-        segments, late = self.contents[index], self.late[index]
-        for place, segment in enumerate(segments):
-            yield segment
-            if place < len(late):
-                yield late[place]
-        yield self.page_numbers[index]
-
-    def _bookmarks(self) -> tuple[str, str, int | None, int | None, int] | None:
+    def _bookmarks(self) -> OutlineItem | None:
         """Outline items below the galley's own, nested as the headings are; its own is the folder's to link up."""
         marks = self.galley.bookmarks
         if not marks:
@@ -219,8 +244,8 @@ class _Builder:
             )
         first = marks[0]
         below = children[own]
-        ends = (below[0], below[-1]) if below else (None, None)
-        return first.text, self._destination(first.page, first.top), *ends, len(below)
+        start, end = (below[0], below[-1]) if below else (None, None)
+        return OutlineItem(first.text, self._destination(first.page, first.top), start, end, len(below))
 
 
 def _beside(row: list[int], item: int) -> str:

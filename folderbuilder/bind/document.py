@@ -11,7 +11,8 @@ from folderbuilder.bind.fonts import font_resources
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, text_string
 from folderbuilder.library.layout import Kind
-from folderbuilder.typeset.sheet import PATIENT_FORM
+from folderbuilder.typeset.fonts import Glyphs
+from folderbuilder.typeset.operators import PATIENT_FORM
 
 PLAIN_LABELS = "/PageLabels<</Nums[0<</S/D>>]>>"
 PRINTING = {
@@ -24,7 +25,7 @@ PRINTING = {
 """What a viewer proposes when it prints: where measures count, nothing is made smaller."""
 
 
-def resources(extra: tuple[frozenset[int], frozenset[int]], forms: Mapping[str, int]) -> str:
+def resources(extra: Glyphs, forms: Mapping[str, int]) -> str:
     """The resource dictionary of all pages: fonts, the form with the patient's line, and forms of foreign pages."""
     foreign = "".join(f"/{name} {ref(number)}" for name, number in forms.items())
     return f"<</Font<<{font_resources(extra)}>>/XObject<</{PATIENT_FORM} {ref(numbers.PATIENT_FORM)}{foreign}>>>>"
@@ -68,17 +69,17 @@ def catalogue(words: Mapping[str, str], parts: Sequence[Part], kind: Kind = Kind
 
 def _outline(parts: Sequence[Part]) -> dict[int, str]:
     """The outline's first level: one item for each galley that has a heading."""
-    rows = [(p.block.room.first + numbers.BOOKMARK, p.block.bookmark) for p in parts]
-    items = [(number, mark) for number, mark in rows if mark is not None]
+    rows = [(p.block.room.first + numbers.BOOKMARK, p.block.outline_item) for p in parts]
+    items = [(number, item) for number, item in rows if item is not None]
     objects: dict[int, str] = {}
-    for place, (number, (title, goal, first, last, count)) in enumerate(items):
-        source = f"<</Title {text_string(title)}/Parent {ref(numbers.OUTLINES)}/Dest {goal}"
+    for place, (number, item) in enumerate(items):
+        source = f"<</Title {text_string(item.title)}/Parent {ref(numbers.OUTLINES)}/Dest {item.destination}"
         if place:
             source += f"/Prev {ref(items[place - 1][0])}"
         if place + 1 < len(items):
             source += f"/Next {ref(items[place + 1][0])}"
-        if first is not None and last is not None:
-            source += f"/First {ref(first)}/Last {ref(last)}/Count {-count}"
+        if item.first is not None and item.last is not None:
+            source += f"/First {ref(item.first)}/Last {ref(item.last)}/Count {-item.many}"
         objects[number] = source + ">>"
     ends = f"/First {ref(items[0][0])}/Last {ref(items[-1][0])}/Count {len(items)}" if items else ""
     objects[numbers.OUTLINES] = f"<</Type/Outlines{ends}>>"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from folderbuilder.bind import numbers
 from folderbuilder.bind.pdf import Chunk, ref, serialise, stream
-from folderbuilder.typeset.fonts import Face, FontSet
+from folderbuilder.typeset.fonts import Face, FontSet, Glyphs
 
 
 @lru_cache(maxsize=8)
@@ -19,7 +19,7 @@ def core_fonts(fonts: FontSet) -> Chunk:
     return serialise(direct, {}, 0)
 
 
-def extra_fonts(fonts: FontSet, glyphs: tuple[frozenset[int], frozenset[int]]) -> Chunk | None:
+def extra_fonts(fonts: FontSet, glyphs: Glyphs) -> Chunk | None:
     """Subsets of the glyphs beyond the core, or None when there are none."""
     direct: dict[int, bytes] = {}
     for index, (face, wanted) in enumerate(zip(fonts, glyphs, strict=True)):
@@ -28,7 +28,7 @@ def extra_fonts(fonts: FontSet, glyphs: tuple[frozenset[int], frozenset[int]]) -
     return serialise(direct, {}, 0) if direct else None
 
 
-def font_resources(glyphs: tuple[frozenset[int], frozenset[int]]) -> str:
+def font_resources(glyphs: Glyphs) -> str:
     """The entries of a resource dictionary for all fonts of a folder."""
     present = [0, 1, *(index + 2 for index, wanted in enumerate(glyphs) if wanted)]
     return "".join(f"/F{index + 1} {ref(numbers.font_number(index))}" for index in present)

@@ -19,12 +19,11 @@ from folderbuilder.bind.numbers import Room, rooms
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, cross_references, opening, ref, serialise, stream
 from folderbuilder.library.layout import Kind
-from folderbuilder.typeset.fonts import Word
+from folderbuilder.typeset.fonts import Glyphs, Word
 from folderbuilder.typeset.galley import Slot
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
-
-Glyphs = tuple[frozenset[int], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +109,7 @@ def _dense(sources: Sequence[Source]) -> list[Part]:
 
 
 def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Typesetter, *, loose: bool) -> Gathering:
-    extra = (
-        frozenset[int]().union(*(part.extra[0] for part in parts)),
-        frozenset[int]().union(*(part.extra[1] for part in parts)),
-    )
+    extra = Glyphs.of(part.extra for part in parts)
     leaves, direct = _numbered(parts, typesetter)
     title = words["handout_title"] if loose else words["folder_title"]
     forms = {name: number for part in parts for name, number in part.forms.items()}
@@ -149,8 +145,8 @@ def _gathered(parts: Sequence[Part], words: Mapping[str, str], typesetter: Types
         vacancies=tuple(
             Vacancy(place, slot, number)
             for place, part in enumerate(parts)
-            for page, reserved in zip(part.pages, part.block.late_numbers, strict=True)
-            for slot, number in zip(page.slots, reserved, strict=True)
+            for page, objects in zip(part.pages, part.block.pages, strict=True)
+            for slot, number in zip(page.slots, objects.late, strict=True)
         ),
         leaves=tuple(leaves),
         sides=tuple(sides(len(leaves))) if folded else (),
@@ -163,10 +159,10 @@ def _numbered(parts: Sequence[Part], typesetter: Typesetter) -> tuple[list[Leaf]
     leaves: list[Leaf] = []
     duplex, write = typesetter.layout.duplex, _number_writer(typesetter, sum(len(part.pages) for part in parts))
     for part in parts:
-        forms, block = list(part.forms), part.block
-        for index, page in enumerate(part.pages):
+        forms = list(part.forms)
+        for index, (page, objects) in enumerate(zip(part.pages, part.block.pages, strict=True)):
             number = len(leaves) + 1
-            direct[block.page_numbers[index]] = stream(write(number, block.number_at[index]), compress=False)
+            direct[objects.page_number] = stream(write(number, objects.number_at), compress=False)
             leaf = Leaf(
                 name=part.name,
                 number=number,

@@ -10,7 +10,7 @@ from struct import Struct
 from typing import BinaryIO
 
 from folderbuilder.bind import numbers
-from folderbuilder.bind.pdf import HEADER, Chunk, ref, serialise
+from folderbuilder.bind.pdf import HEADER, Chunk, ref, serialise, stream
 
 _PIECE = 4096
 """Entries of the table that are put into bytes at a time."""
@@ -74,10 +74,11 @@ class Growing:
         identity = self._digest.hexdigest()[:32]
         head = (
             f"/Type/XRef/Size {self.free}/W[1 {8 if wide else 4} 2]/Root {ref(numbers.CATALOG)}"
-            f"/ID[<{identity}><{identity}>]/Filter/FlateDecode/Length {len(data)}"
+            f"/ID[<{identity}><{identity}>]/Filter/FlateDecode"
         )
-        end = b"endstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.at
-        self._write(b"%d 0 obj\n<<%s>>stream\n%s\n%s" % (own, head.encode("ascii"), data, end))
+        start = self.at
+        self.put(own, stream(data, head, compress=False))
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _entries(self, entry: Struct) -> bytes:
         """The table of objects, compressed."""

@@ -18,7 +18,7 @@ from folderbuilder.bind.document import PLAIN_LABELS
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import QUICK, Chunk, packed_in, ref, serialise, stream, text_string
 from folderbuilder.library.layout import Booklet, Layout
-from folderbuilder.typeset.sheet import number
+from folderbuilder.typeset.operators import number
 
 LABEL = "{left} | {right}"
 """What a viewer calls a side: the numbers of the pages on it."""
@@ -87,11 +87,9 @@ class Imposed:
         parents = dict(_PARENTS.findall(leaf))
         self._link_tags.update((int(key), tag) for key, tag in parents.items() if not tag.startswith("["))
         found = []
-        for index, own in enumerate(block.pages):
-            between = [*block.late_numbers[index], block.page_numbers[index]]
-            contents = [item for pair in zip(block.streams[index], between, strict=True) for item in pair]
-            page = _Page(own, contents)
-            source = objects[own]
+        for numbered in block.pages:
+            page = _Page(numbered.own, numbered.contents)
+            source = objects[numbered.own]
             if links := _LINKS.search(source):
                 page.links = [int(word) for word in links[1].split()[::3]]
             key = source.partition("/StructParents ")[2].split("/")[0]
@@ -125,7 +123,7 @@ class Imposed:
     def _chunk(self, part: Part, objects: Mapping[int, str]) -> Chunk:
         """A part's objects: descriptions of pages to the byte, the small objects anew, its pages left out."""
         base, chunk = part.block.room.first, part.block.chunk
-        gone = {*part.block.pages, base + numbers.PAGE_NODE, base + numbers.PARENT_LEAF}
+        gone = {*(page.own for page in part.block.pages), base + numbers.PAGE_NODE, base + numbers.PARENT_LEAF}
         packed = {own: self.renamed(self._moved(own, source)) for own, source in objects.items() if own not in gone}
         holder = base + numbers.OBJECT_STREAM
         end = chunk.offsets[holder]

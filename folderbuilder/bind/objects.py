@@ -8,15 +8,26 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from folderbuilder.bind import pages
+from folderbuilder.bind.bound import Bound, leaves_of, refuse_unprintable
+from folderbuilder.bind.brief import Brief, composed_page, listed
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import GATHERINGS_KEPT, Bound, leaves_of, refuse_unprintable
+from folderbuilder.bind.folder import GATHERINGS_KEPT
 from folderbuilder.bind.gathering import Gathering, Source, gather
 from folderbuilder.bind.numbers import rooms
 from folderbuilder.bind.own import handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.pdf import LEVEL
 from folderbuilder.bind.shelf import Shelf
-from folderbuilder.compose.blocks import Block, Cards, Composed, Divider, Label, Labels, Para, Strips, Words
+from folderbuilder.compose.blocks import (
+    Block,
+    Composed,
+    ContactCards,
+    Divider,
+    Para,
+    SpineLabel,
+    SpineLabels,
+    TabStrips,
+    Words,
+)
 from folderbuilder.compose.composer import Folder
 from folderbuilder.library.layout import Kind, Spine
 from folderbuilder.problems import Problem, Severity
@@ -55,8 +66,8 @@ class ObjectBinder:
         refuse_unprintable(folder, self.typesetter)
         layout, words, patient = self.typesetter.layout, folder.words, folder.patient
         inside = self._inside(folder, selection, made_on) if layout.binder else NOTHING_INSIDE
-        front = pages.Front(folder, selection, {}, made_on, "")
-        composed, problems = self._composed(front, inside)
+        brief = Brief(folder, selection, {}, made_on, "")
+        composed, problems = self._composed(brief, inside)
         title = {Kind.TABS: words["tabs_title"], Kind.SPINE: words["spine_title"]}.get(layout.kind, words["card_page"])
         named = {**words, "folder_title": title, "handout_title": title}
         make = partial(self._gathered, composed, named)
@@ -73,19 +84,19 @@ class ObjectBinder:
             leaves=leaves_of(gathering, late),
             line=line,
             identity=(patient.name, patient.id) if patient else (),
-            sections=pages.listed(front, shown),
+            sections=listed(brief, shown),
             links=0,
             problems=problems,
         )
 
-    def _composed(self, front: pages.Front, inside: InBinder) -> tuple[tuple[Composed, ...], tuple[Problem, ...]]:
+    def _composed(self, brief: Brief, inside: InBinder) -> tuple[tuple[Composed, ...], tuple[Problem, ...]]:
         match self.typesetter.layout.kind:
             case Kind.TABS:
-                return tuple(tabs(front, inside.sections)), ()
+                return tuple(tabs(brief, inside.sections)), ()
             case Kind.SPINE:
-                return spine(front, inside.sheets, self.typesetter.layout.spine or Spine())
+                return spine(brief, inside.sheets, self.typesetter.layout.spine or Spine())
             case _:
-                return card(front, self.typesetter)
+                return card(brief, self.typesetter)
 
     def _gathered(self, composed: Sequence[Composed], words: dict[str, str]) -> Gathering:
         places = rooms((item.name, ROOM) for item in composed)
@@ -96,40 +107,38 @@ class ObjectBinder:
         return gather(sources, words, self.typesetter, loose=False)
 
 
-def tabs(front: pages.Front, sections: Collection[str]) -> list[Composed]:
+def tabs(brief: Brief, sections: Collection[str]) -> list[Composed]:
     """A divider for each part that is in the binder, and the strips."""
-    words, language = front.words, front.folder.language
+    words, language = brief.words, brief.folder.language
     found = []
     strips = []
-    inside = [chosen for chosen in front.selection.chosen if chosen.id in sections]
+    inside = [chosen for chosen in brief.selection.chosen if chosen.id in sections]
     for part, group in groupby(inside, key=lambda chosen: chosen.place.part):
         title = part.title.get(language) or next(iter(part.title.values()))
-        entries = tuple(_entry(front, chosen) for chosen in group)
+        entries = tuple(_entry(brief, chosen) for chosen in group)
         place = next(chosen.place for chosen in inside if chosen.place.part is part)
         divider = Divider(part.number, title, words["tabs_lead"], entries)
-        found.append(
-            pages.composed_page(front, f"tab-{part.id}", title, [divider], place=place, loose=True, private=False)
-        )
+        found.append(composed_page(brief, f"tab-{part.id}", title, [divider], place=place, loose=True, private=False))
         strips.append((part.number, title, part.color))
     how = Para((Words(words["strips_how"]),))
-    blocks: list[Block] = [how, Strips(tuple(strips))]
-    sheet = pages.composed_page(front, "strips", words["strips_title"], blocks, private=False, plain_back=True)
+    blocks: list[Block] = [how, TabStrips(tuple(strips))]
+    sheet = composed_page(brief, "strips", words["strips_title"], blocks, private=False, plain_back=True)
     return [*found, sheet]
 
 
-def _entry(front: pages.Front, chosen: Chosen) -> tuple[str, str]:
-    return chosen.place.number, front.composer.title_of(chosen.place)
+def _entry(brief: Brief, chosen: Chosen) -> tuple[str, str]:
+    return chosen.place.number, brief.composer.title_of(chosen.place)
 
 
-def spine(front: pages.Front, sheets: int, sizes: Spine) -> tuple[tuple[Composed, ...], tuple[Problem, ...]]:
+def spine(brief: Brief, sheets: int, sizes: Spine) -> tuple[tuple[Composed, ...], tuple[Problem, ...]]:
     """Labels for a narrow and a wide binder, or only for the wide one, or for several when one does not hold all."""
-    words, patient, team = front.words, front.folder.patient, front.folder.team
+    words, patient, team = brief.words, brief.folder.patient, brief.folder.team
     many = sizes.binders(sheets)
     widths = [True] * many if sheets > sizes.narrow_sheets else [False, True]
     labels = []
     for place, wide in enumerate(widths, 1):
         labels.append(
-            Label(
+            SpineLabel(
                 wide=wide,
                 caption=words["spine_caption"].format(width=words["spine_wide" if wide else "spine_narrow"]),
                 title=words["folder_title"],
@@ -142,24 +151,24 @@ def spine(front: pages.Front, sheets: int, sizes: Spine) -> tuple[tuple[Composed
     fits = words[key].format(sheets=sheets, many=many, width=words["spine_wide" if widths[0] else "spine_narrow"])
     blocks: list[Block] = [
         Para((Words(fits),)), Para((Words(words["spine_how"]),)),
-        Labels(tuple(labels), tuple(part.color for part in front.folder.library.parts)),
+        SpineLabels(tuple(labels), tuple(part.color for part in brief.folder.library.parts)),
     ]  # fmt: skip
-    sheet = pages.composed_page(front, "spine", words["spine_title"], blocks, private=patient is not None)
+    sheet = composed_page(brief, "spine", words["spine_title"], blocks, private=patient is not None)
     message = f"The folder has {sheets} sheets; a binder holds {sizes.wide_sheets}."
     hint = f"Put it in {many} binders; there is a label for each."
     told = (Problem(Severity.WARNING, "binder-full", message, hint=hint),) if many > 1 else ()
     return (sheet,), told
 
 
-def card(front: pages.Front, typesetter: Typesetter) -> tuple[tuple[Composed, ...], tuple[Problem, ...]]:
+def card(brief: Brief, typesetter: Typesetter) -> tuple[tuple[Composed, ...], tuple[Problem, ...]]:
     """Cards with the team's numbers, which come from its file; what that does not say is a line to write on."""
-    words, team = front.words, front.folder.team
+    words, team = brief.words, brief.folder.team
     phones = tuple((phone.label, phone.number) for phone in team.phones) if team else ()
     fitting = phones_that_fit(typesetter.layout, typesetter.fonts, phones)
     blanks = [] if team else ["card_team"]
     blanks += [] if phones else ["card_phone", "card_evening"]
     fields = ("card_name", "card_illness", "card_treatment", "card_allergy", "card_emergency", "card_number")
-    cards = Cards(
+    cards = ContactCards(
         title=words["card_title"],
         team=tuple(text for text in (team.name, team.hospital) if text) if team else (),
         phones=phones[:fitting],
@@ -171,4 +180,4 @@ def card(front: pages.Front, typesetter: Typesetter) -> tuple[tuple[Composed, ..
     message = f"The card has room for {fitting} of the team's {len(phones)} numbers."
     hint = "Put the most important ones first in the team's file, or make their labels shorter."
     told = (Problem(Severity.WARNING, "card-full", message, hint=hint),) if fitting < len(phones) else ()
-    return (pages.composed_page(front, "card", words["card_page"], blocks, private=False),), told
+    return (composed_page(brief, "card", words["card_page"], blocks, private=False),), told

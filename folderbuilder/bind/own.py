@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from folderbuilder.bind import numbers
 from folderbuilder.bind.document import resources
 from folderbuilder.bind.fonts import extra_fonts
-from folderbuilder.bind.gathering import Gathering, Glyphs
+from folderbuilder.bind.gathering import Gathering
 from folderbuilder.bind.pdf import Chunk, cross_references, ref, serialise, stream, tail_of
 from folderbuilder.compose.blocks import Words
 from folderbuilder.library.layout import Team
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.lines import Breaker, line_words
+from folderbuilder.typeset.operators import Ink
 from folderbuilder.typeset.setting import Style
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 UNPRINTABLE = 10.0
@@ -61,14 +63,14 @@ def own_streams(gathering: Gathering, line: str, late: Sequence[Sequence[str]], 
         content = f"/{slot.tag} <</MCID {slot.mcid}>> BDC {shown} EMC".encode("ascii")
         streams[vacancy.number] = stream(content, compress=False)
         words.append((vacancy.number, value))
-    return Own(streams, tuple(words), (frozenset(ink.regular), frozenset(ink.bold)))
+    return Own(streams, tuple(words), ink.glyphs)
 
 
 def own_end(gathering: Gathering, own: Own, typesetter: Typesetter) -> bytes:
     """The end of the file: the patient's own streams, and fonts for letters that the shared ones lack."""
     direct = dict(own.streams)
     chunks: list[Chunk] = []
-    extra = (gathering.extra[0] | own.extra[0], gathering.extra[1] | own.extra[1])
+    extra = Glyphs.of([gathering.extra, own.extra])
     if extra != gathering.extra:
         # This name has letters that the shared fonts lack: it brings them, and says so in the resources.
         direct[numbers.RESOURCES] = resources(extra, gathering.forms).encode("ascii")

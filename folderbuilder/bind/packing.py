@@ -17,8 +17,10 @@ from folderbuilder.bind.own import line_form
 from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import QUICK, Chunk, stream
 from folderbuilder.typeset.checklist import Check, Checklist, Legend, Opening
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.galley import Galley
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 ENDLESS = 1 << 40
@@ -89,10 +91,7 @@ class PackingList:
         sheet = Sheet(typesetter.layout, typesetter.fonts, 0, ink)
         out.put(numbers.PATIENT_FORM, line_form(line, typesetter, sheet))
         _number(out, parts, sheet, typesetter)
-        extra = (
-            frozenset(ink.regular).union(*(part.extra[0] for part in parts)),
-            frozenset(ink.bold).union(*(part.extra[1] for part in parts)),
-        )
+        extra = Glyphs.of([ink.glyphs, *(part.extra for part in parts)])
         if (fonts := extra_fonts(typesetter.fonts, extra)) is not None:
             out.chunk(fonts)
         xmp = metadata(title, words["language"])
@@ -105,8 +104,8 @@ class PackingList:
 def _number(out: Growing, parts: Iterable[Part], sheet: Sheet, typesetter: Typesetter) -> None:
     """The number of each page, now that it is known how many they are."""
     size, color = typesetter.layout.type.small, typesetter.layout.colors.muted
-    places = [place for part in parts for place in zip(part.block.page_numbers, part.block.number_at, strict=True)]
-    for page, (own, at) in enumerate(places, 1):
-        word = typesetter.fonts.regular.shape(f"{page}/{len(places)}")
-        artifact = f"/Artifact BMC {sheet.shown([word], *at, size, color, bold=False)} EMC"
-        out.put(own, stream(artifact.encode("ascii"), compress=False))
+    pages = [page for part in parts for page in part.block.pages]
+    for place, page in enumerate(pages, 1):
+        word = typesetter.fonts.regular.shape(f"{place}/{len(pages)}")
+        artifact = f"/Artifact BMC {sheet.shown([word], *page.number_at, size, color, bold=False)} EMC"
+        out.put(page.page_number, stream(artifact.encode("ascii"), compress=False))

@@ -10,6 +10,7 @@ from folderbuilder.bind.block import Block, build_block
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.pdf import LEVEL, Chunk
 from folderbuilder.compose.blocks import Composed
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.galley import Element, Galley, Slot
 from folderbuilder.typeset.ready import Graft
 from folderbuilder.typeset.typesetter import Typesetter
@@ -48,8 +49,8 @@ class Part:
     """Holds a patient's own values: for one folder only."""
     pages: tuple[PageInfo, ...]
     block: Block
-    extra: tuple[frozenset[int], frozenset[int]]
-    """Glyphs beyond the core subset, of the regular and of the bold face."""
+    extra: Glyphs
+    """Glyphs beyond the core subsets that its pages use."""
     said: str
     """Every word in it, on its pages, in tags, links and bookmarks, if it was made to be kept."""
     kept: bool = False

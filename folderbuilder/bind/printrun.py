@@ -16,15 +16,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
 
 from folderbuilder.bind import numbers
+from folderbuilder.bind.attachments import form_name
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.document import metadata
-from folderbuilder.bind.folder import Bound
 from folderbuilder.bind.fonts import core_fonts, extra_fonts, font_resources
 from folderbuilder.bind.growing import Growing
-from folderbuilder.bind.pages import form_name
 from folderbuilder.bind.part import Part
 from folderbuilder.bind.pdf import ref, stream, text_string
 from folderbuilder.library.section import Status
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number
+from folderbuilder.typeset.fonts import Glyphs
+from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 FONT_DICTIONARY = 14
@@ -64,8 +66,7 @@ class PrintRun:
         """First object number of each attachment that is in the file, by what it is."""
         self._numbers: dict[tuple[int, int, tuple[float, float]], int] = {}
         self.ink = Ink()
-        """Letters that the core fonts lack, of whatever is drawn for this file."""
-        self._extra: tuple[set[int], set[int]] = (self.ink.regular, self.ink.bold)
+        """Letters that the core fonts lack, of all that is in this file."""
         self._sheet = Sheet(typesetter.layout, typesetter.fonts, 0, self.ink)
         self._codes_end = self._right_end()
         self._file.chunk(core_fonts(typesetter.fonts))
@@ -101,8 +102,7 @@ class PrintRun:
             f"/Kids[{' '.join(map(ref, kids))}]>>"
         )
         self._file.pack(packed)
-        for face in (0, 1):
-            self._extra[face].update(bound.gathering.extra[face], bound.parts_of_own.extra[face])
+        self.ink.add(Glyphs.of([bound.gathering.extra, bound.parts_of_own.extra]))
         self._patients.append((node, kids[0], label))
         self.pages += len(kids)
 
@@ -116,14 +116,14 @@ class PrintRun:
         total, shown = len(bound.leaves), 0
         for part in bound.gathering.parts:
             streams = self._written(part).streams
-            for index, page in enumerate(part.pages):
+            for index, objects in enumerate(part.block.pages):
                 shown += 1
                 contents = []
                 for place, segment in enumerate(streams[index]):
                     contents.append(segment)
-                    if place < len(page.slots):
-                        contents.append(late[part.block.late_numbers[index][place]])
-                key = (shown, total, part.block.number_at[index])
+                    if place < len(objects.late):
+                        contents.append(late[objects.late[place]])
+                key = (shown, total, objects.number_at)
                 if key not in self._numbers:
                     self._numbers[key] = self._number(*key)
                 yield [*contents, self._numbers[key]]
@@ -144,8 +144,8 @@ class PrintRun:
         key = id(part)
         if key not in self._parts:
             chunk = part.block.chunk
-            streams = [[self._file.once(chunk.body(old)) for old in row] for row in part.block.streams]
-            right = max(x for x, _ in part.block.number_at)
+            streams = [[self._file.once(chunk.body(old)) for old in page.segments] for page in part.block.pages]
+            right = max(page.number_at[0] for page in part.block.pages)
             self._parts[key] = _Written(part, streams, right)
             if len(self._parts) > PARTS_KEPT:
                 self._parts.popitem(last=False)
@@ -190,11 +190,11 @@ class PrintRun:
         """Where codes end: left of where the state of a section stands."""
         shape, layout = self.typesetter.fonts.bold.shape, self.typesetter.layout
         states = [*(f"state_{state}" for state in Status), "attached_state"]
-        widest = max(shape(self.words[state]).width for state in states) * layout.type.small / 1000
+        widest = max(shape(self.words[state]).points(layout.type.small) for state in states)
         return self._sheet.left + layout.text_width - widest - 2 * GAP
 
     def _width(self, text: str) -> float:
-        return self.typesetter.fonts.regular.shape(text).width * self.typesetter.layout.type.small / 1000
+        return self.typesetter.fonts.regular.shape(text).points(self.typesetter.layout.type.small)
 
     def _shown(self, text: str, x: float, y: float) -> str:
         layout = self.typesetter.layout
@@ -205,7 +205,7 @@ class PrintRun:
 
     def close(self, title: str, language: str) -> None:
         """Everything that can only be known now: rare letters, the page tree, bookmarks, the table of objects."""
-        extra = (frozenset(self._extra[0]), frozenset(self._extra[1]))
+        extra = self.ink.glyphs
         if (fonts := extra_fonts(self.typesetter.fonts, extra)) is not None:
             self._file.chunk(fonts)
         page = self.typesetter.layout.page

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from folderbuilder.bind.pdf import stream
 from folderbuilder.compose.blocks import Words
 from folderbuilder.typeset.fonts import Word
+from folderbuilder.typeset.furniture import EDGE_MARK_WIDTH
 from folderbuilder.typeset.lines import Breaker, line_words
-from folderbuilder.typeset.sheet import Ink, Sheet
-from folderbuilder.typeset.typesetter import EDGE_MARK_WIDTH, Typesetter
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
+from folderbuilder.typeset.typesetter import Typesetter
 
 SIZES = (72.0, 56.0, 44.0, 34.0, 26.0, 20.0)
 """Type sizes of the id, in points; the largest that fits on a line is taken, of an endless id the smallest."""
@@ -29,9 +31,7 @@ def separator(
     layout, sizes = typesetter.layout, typesetter.layout.type
     black, muted = layout.colors.ink, layout.colors.muted
     top = layout.page.height - layout.margins.top
-    size = next(
-        (s for s in SIZES if typesetter.fonts.bold.shape(label).width * s / 1000 <= layout.text_width), SIZES[-1]
-    )
+    size = next((s for s in SIZES if typesetter.fonts.bold.shape(label).points(s) <= layout.text_width), SIZES[-1])
     rows = _rows(typesetter, label, size, bold=True)
     own = [
         sheet.shown(row, sheet.left, top - sizes.h1 - (number + 1) * size * 1.1, size, black, bold=True)

@@ -10,13 +10,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from folderbuilder.bind.block import Block
+from folderbuilder.bind.block import Block, OutlineItem, PageObjects
 from folderbuilder.bind.numbers import Room
 from folderbuilder.bind.part import PageInfo, Part
 from folderbuilder.bind.pdf import Chunk
+from folderbuilder.typeset.fonts import Glyphs
 from folderbuilder.typeset.galley import Slot
 
-MAGIC = b"folderbuilder galley 4\n"
+MAGIC = b"folderbuilder galley 5\n"
 _DIGEST = 32
 
 
@@ -42,12 +43,8 @@ def encoded(part: Part, key: str) -> bytes:
         "packed": list(block.chunk.packed),
         "root": block.root,
         "page_objects": block.pages,
-        "streams": block.streams,
-        "page_numbers": block.page_numbers,
-        "late_numbers": block.late_numbers,
-        "number_at": block.number_at,
         "destinations": block.destinations,
-        "bookmark": block.bookmark,
+        "outline_item": block.outline_item,
         "notes": block.notes,
         "keys": block.keys,
     }
@@ -78,27 +75,27 @@ def _part(known: dict[str, Any], data: bytes) -> Part:
         dict(known["offsets"]),
         {number: (holder, place) for place, number in enumerate(known["packed"])},
     )
-    bookmark = known["bookmark"]
+    item = known["outline_item"]
     block = Block(
         room=Room(*known["room"]),
         size=known["size"],
         chunk=chunk,
         root=known["root"],
-        pages=tuple(known["page_objects"]),
-        streams=tuple(tuple(row) for row in known["streams"]),
-        page_numbers=tuple(known["page_numbers"]),
-        late_numbers=tuple(tuple(row) for row in known["late_numbers"]),
-        number_at=tuple((x, y) for x, y in known["number_at"]),
+        pages=tuple(_page_objects(*page) for page in known["page_objects"]),
         destinations=tuple((name, goal) for name, goal in known["destinations"]),
-        bookmark=tuple(bookmark) if bookmark else None,
+        outline_item=OutlineItem(*item) if item else None,
         notes=tuple((name, number) for name, number in known["notes"]),
         keys=(known["keys"][0], known["keys"][1]),
     )
     pages = tuple(
         PageInfo(tuple(heard), tuple(Slot(**slot) for slot in slots), links) for heard, slots, links in known["pages"]
     )
-    regular, bold = (frozenset(glyphs) for glyphs in known["extra"])
+    extra = Glyphs(*map(frozenset, known["extra"]))
     return Part(
-        known["name"], private=False, pages=pages, block=block, extra=(regular, bold), said=known["said"], kept=True,
+        known["name"], private=False, pages=pages, block=block, extra=extra, said=known["said"], kept=True,
         key=known["key"],
     )  # fmt: skip
+
+
+def _page_objects(own: int, segments: list[int], late: list[int], page_number: int, at: list[float]) -> PageObjects:
+    return PageObjects(own, tuple(segments), tuple(late), page_number, (at[0], at[1]))

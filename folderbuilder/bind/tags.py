@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from folderbuilder.bind.pdf import text_string
 from folderbuilder.typeset.galley import Element, Link
-from folderbuilder.typeset.sheet import number
+from folderbuilder.typeset.operators import number
 
 HOLDERS = {"TD", "TH", "LI", "LBody"}
 """Elements that mean something even when they hold nothing."""

@@ -8,6 +8,8 @@ from typing import TypeAlias
 from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.logo import Art
 
+# --- runs: what a line of text is made of ---------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -82,6 +84,9 @@ Inline: TypeAlias = Words | TermLink | PlaceLink | UrlLink | NoteLink | Blank | 
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
+# --- blocks to read -------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Para:
     """A paragraph. Styles: body, lead, small."""
@@ -150,6 +155,9 @@ class Framed:
     kind: str
     title: str
     blocks: tuple[Block, ...]
+
+
+# --- blocks to write on ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +325,12 @@ class Scored:
     spoken: str
 
 
+# --- contents list and glossary -------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the contents: number, title, page; `level` 0 is a part."""
+class ContentsRow:
+    """A line of the contents list: number, title, page; `level` 0 is a part."""
 
     level: int
     number: str
@@ -330,10 +341,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ContentsList:
     """The contents list."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ContentsRow, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -354,6 +365,9 @@ class Entries:
     """Glossary entries in order."""
 
     entries: tuple[Entry, ...]
+
+
+# --- what has a page to itself --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,14 +421,14 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
-class Strips:
+class TabStrips:
     """Strips for the tabs of bought dividers: number, title and colour of each."""
 
     strips: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class SpineLabel:
     """A label for the back of a binder: what it says, the most important first, and for which binder it is."""
 
     wide: bool
@@ -427,15 +441,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class SpineLabels:
     """Labels beside each other, with the colours of all parts at their heads."""
 
-    labels: tuple[Label, ...]
+    labels: tuple[SpineLabel, ...]
     colors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cards:
+class ContactCards:
     """As many of the same card as go on a page: the team and its numbers in front, lines to write on at the back."""
 
     title: str
@@ -449,11 +463,13 @@ class Cards:
     spoken: str
 
 
+# --- all of them, and what becomes one galley -----------------------------------------------------------------------
+
 Writing: TypeAlias = Log | Records | CutOut | GraphPaper | Calendar | Scored
 """What the reader writes on."""
 Block: TypeAlias = (
-    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | Rows | Entries | CoverBlock | Writing
-    | Notes | Divider | Strips | Labels | Cards | Attached
+    Para | Head | Items | Grid | Drawing | Framed | Ruled | Fields | ContentsList | Entries | CoverBlock | Writing
+    | Notes | Divider | TabStrips | SpineLabels | ContactCards | Attached
 )  # fmt: skip
 
 
@@ -484,8 +500,8 @@ class Composed:
     blocks: tuple[Block, ...]
     notes_page: str
     """Heading of a blank back."""
-    sheet: str
-    """Pattern "blad {k} van {n}"."""
+    page_of: str
+    """Second half of the page code, a pattern: "blad {k} van {n}"."""
     private: bool = False
     """Holds a patient's values: never shared, never kept."""
     plain_back: bool = False

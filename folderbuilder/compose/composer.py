@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any
-
-from babel.dates import format_date
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from folderbuilder.compose import writing
 from folderbuilder.compose.blocks import (
@@ -24,101 +19,22 @@ from folderbuilder.compose.blocks import (
     Inline,
     Inlines,
     Items,
-    Late,
     NoteLink,
     Para,
-    PlaceLink,
-    TermLink,
     UrlLink,
     Words,
     note_name,
 )
+from folderbuilder.compose.context import Folder, Used, long_date
+from folderbuilder.compose.runs import RunComposer
 from folderbuilder.library import inline, section
-from folderbuilder.library.aloud import Aloud
-from folderbuilder.library.catalogue import GlossaryEntry
-from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, evaluate, holds, names_used
-from folderbuilder.library.inline import MarkupError, parse_inline, parse_text
-from folderbuilder.library.layout import Team
-from folderbuilder.library.load import Library, Numbered
+from folderbuilder.library.inline import MarkupError, parse_text
+from folderbuilder.library.load import Numbered
 from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source, Tool
-from folderbuilder.patients.model import Patient
-from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
+from folderbuilder.problems import Refused
 from folderbuilder.yamltext import read_text
 
-
-class _BlankValue:
-    """What `blank` is in an expression: a line to write on."""
-
-    def __str__(self) -> str:
-        return "…"
-
-
-BLANK = _BlankValue()
-
-
-@dataclass(frozen=True)
-class Folder:
-    """What composing needs to know of the folder a section goes into."""
-
-    library: Library
-    language: str
-    sections: tuple[str, ...]
-    """Ids in this folder."""
-    methods: tuple[str, ...] = ()
-    team: Team | None = None
-    patient: Patient | None = None
-
-    @property
-    def words(self) -> Mapping[str, str]:
-        """The program's own words in this language."""
-        return self.library.words[self.language]
-
-    @cached_property
-    def section_set(self) -> frozenset[str]:
-        """The sections in this folder, to look up."""
-        return frozenset(self.sections)
-
-    @cached_property
-    def has_glossary(self) -> bool:
-        """Whether glossary words have somewhere to lead to: a list may take the glossary out."""
-        glossary = self.library.made.get("glossary")
-        return glossary is not None and glossary.id in self.section_set
-
-    @cached_property
-    def context(self) -> dict[str, Any]:
-        """The names that expressions start from."""
-        patient = self.patient
-        known = {} if patient is None else {"id": patient.id, "name": patient.name}
-        if patient is not None and patient.birth_date is not None:
-            known["birth_date"] = long_date(patient.birth_date, self.language)
-        team = {} if self.team is None else self.team.model_dump(exclude_none=True)
-        treatment = {} if patient is None else dict(patient.treatment)
-        return {
-            "patient": known,
-            "treatment": treatment,
-            "team": team,
-            "methods": self.methods,
-            "sections": self.sections,
-            "blank": BLANK,
-        }
-
-
-@dataclass(slots=True)
-class Used:
-    """What a composed section turned out to use."""
-
-    terms: dict[str, GlossaryEntry] = field(default_factory=dict)
-    """Glossary entries by their slug."""
-    private: bool = False
-    """A patient's own value stands in the blocks."""
-    late: list[str] = field(default_factory=list)
-    """Values that are set when the folder is bound; the blocks only say where."""
-
-
-@lru_cache(maxsize=1024)
-def long_date(day: date, language: str) -> str:
-    """A date as people write it: 2 maart 1984."""
-    return format_date(day, "d MMMM y", locale=language)
+__all__ = ["Composer", "Folder", "Used", "compose_section"]
 
 
 def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tuple[Composed, Used]:
@@ -140,21 +56,13 @@ def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tu
     return composer.composed(place, content, blocks), composer.used
 
 
-class Composer:
+class Composer(RunComposer):
     """Composes the blocks of one section."""
 
     def __init__(self, folder: Folder, content: Section | None, *, late: bool = False) -> None:
-        self.folder = folder
-        self.late = late
-        self.content = content
-        self.words = folder.words
-        self.context = folder.context
-        self.used = Used()
+        super().__init__(folder, content, late=late)
         self.tables = 0
         """With footnotes, that were met before."""
-        self.explained: set[str] = set()
-        """Abbreviations that were met before: what they stand for is said once in a section, and then the short form,
-        as a reader sees it."""
 
     def composed(self, place: Numbered, content: Section, blocks: Iterable[Block]) -> Composed:
         """The blocks with everything that is printed around them."""
@@ -174,101 +82,9 @@ class Composer:
             language=self.words["language"],
             blocks=tuple(blocks),
             notes_page=self.words["notes_page"],
-            sheet=self.words["sheet"],
+            page_of=self.words["sheet"],
             private=self.used.private,
         )
-
-    def part_title(self, place: Numbered) -> str:
-        """The title of a section's part in this language."""
-        titles = place.part.title
-        return titles.get(self.folder.language) or next(iter(titles.values()))
-
-    # --- runs ----------------------------------------------------------------------------------------------------
-
-    def text_line(self, text: str) -> Inlines:
-        """One line of light Markdown as runs."""
-        try:
-            return self.runs(parse_inline(text))
-        except MarkupError as error:
-            raise self.failed("markup", f"{error}.", text) from error
-
-    def runs(self, runs: inline.Runs) -> Inlines:
-        """Parsed runs with values, links and references filled in."""
-        return tuple(
-            piece for run in runs for piece in self._aloud(self._run(run), own=not isinstance(run, inline.Value))
-        )
-
-    def _aloud(self, run: Inline, *, own: bool) -> Iterator[Inline]:
-        """The run with abbreviations and foreign words told apart; `own` words are the library's."""
-        reader = self.folder.library.glossaries[self.folder.language].aloud
-        if isinstance(run, Words) and own:
-            for text, aloud in reader.pieces(run.text):
-                yield Words(text, run.bold, self._said(text, aloud))
-        elif isinstance(run, TermLink | UrlLink) and (said := self._said(run.text, reader.of(run.text))):
-            yield replace(run, aloud=said)
-        else:
-            yield run
-
-    def _said(self, text: str, aloud: Aloud) -> Aloud | None:
-        if aloud.expansion is not None:
-            if text in self.explained:
-                return None
-            self.explained.add(text)
-        return aloud if aloud.expansion or aloud.language else None
-
-    def _run(self, run: inline.Run) -> Inline:
-        match run:
-            case inline.Text(text=text, bold=bold):
-                return Words(text, bold)
-            case inline.Value(expression=expression, bold=bold):
-                return self.value(expression, bold=bold)
-            case inline.Term(key=key, words=words):
-                return self._term(key, words)
-            case inline.Ref(section=target, words=words):
-                return self._reference(target, words)
-            case inline.WebLink(url=url, words=words):
-                return UrlLink(words, url, self.words["web_link"].format(url=url))
-
-    def value(self, expression: str, *, bold: bool = False) -> Inline:
-        """The value of an expression, or a line to write it on."""
-        try:
-            value = evaluate(expression, self.context)
-            private = bool(names_used(expression) & PRIVATE_NAMES)
-        except ExpressionError as error:
-            raise self.failed("value", f"A value cannot be printed: {error}.", expression) from error
-        if value is BLANK:
-            return Blank(self.words["field_blank"])
-        self.used.private |= private
-        return Words(str(value), bold)
-
-    def _term(self, key: str, words: str) -> Inline:
-        entry = self.folder.library.glossaries[self.folder.language].find(key)
-        if entry is None:
-            raise self.failed("unknown-term", f"'[[{key}]]' is not in the glossary.", key)
-        self.used.terms[entry.slug] = entry
-        target = f"t-{entry.slug}" if self.folder.has_glossary else None
-        return TermLink(words, target, self.words["term_link"].format(words=words))
-
-    def _reference(self, target: str, words: str | None) -> Inline:
-        place = self.folder.library.places.get(target)
-        if place is None:
-            raise self.failed("unknown-reference", f"'[[>{target}]]' is no section.", target)
-        title = self.title_of(place)
-        if target not in self.folder.section_set:
-            return Words(words or self.words["ref_absent"].format(title=title, number=place.number))
-        text = words or self.words["ref_present"].format(number=place.number, title=title)
-        return PlaceLink(
-            inline.keep_together(text), f"s-{target}", self.words["ref_link"].format(number=place.number, title=title)
-        )
-
-    def title_of(self, place: Numbered) -> str:
-        """A section's title; for one that is not written yet, the words of its id."""
-        content = self.folder.library.sections[self.folder.language].get(place.id)
-        if content is not None:
-            return content.title
-        if place.slot.made:
-            return self.words[f"{place.slot.made}_title"]
-        return place.id.replace("-", " ").capitalize()
 
     # --- blocks --------------------------------------------------------------------------------------------------
 
@@ -279,13 +95,6 @@ class Composer:
             if block.when is None or self.holds(block.when):
                 result += self._block(block)
         return result
-
-    def holds(self, condition: str) -> bool:
-        """Whether a condition holds in this folder."""
-        try:
-            return holds(condition, self.context)
-        except ExpressionError as error:
-            raise self.failed("condition", f"{error}.", condition) from error
 
     def _block(self, block: section.Block) -> list[Block]:
         match block:
@@ -389,7 +198,7 @@ class Composer:
                 signs = [alarm.sign for alarm in content.alarms if alarm.level is level] if content else []
                 if signs:
                     inside.append(
-                        Para((Words(f"{self.words['alarm_at']} "), self._reference(place.id, None)), keep=True)
+                        Para((Words(f"{self.words['alarm_at']} "), self.reference(place.id, None)), keep=True)
                     )
                     inside.append(Items(tuple(self.text_line(sign) for sign in signs)))
             if inside and level is not AlarmLevel.EMERGENCY:
@@ -419,34 +228,6 @@ class Composer:
         title = [Head(form.title, 3)] if form.title else []
         return [*title, Fields(None, tuple(fields))]
 
-    def form_value(self, text: str) -> Inlines:
-        """A value in a form; a patient's own comes late, so that the form itself is the same for everybody."""
-        before = self.used.private
-        self.used.private = False
-        runs = self.text_line(text)
-        own, self.used.private = self.used.private, before
-        if own and self.late and all(isinstance(run, Words) for run in runs):
-            return self.own("".join(run.text for run in runs if isinstance(run, Words)))
-        self.used.private |= own
-        return runs
-
-    def own(self, text: str) -> Inlines:
-        """A text that is this patient's: it comes late where it can."""
-        if not self.late:
-            self.used.private = True
-            return (Words(text),)
-        self.used.late.append(text)
-        return (Late(len(self.used.late) - 1),)
-
-    def known(self, text: str) -> str | None:
-        """What a template says, for who makes something of it and does not print it; None while there is a blank."""
-        before = self.used.private
-        runs = self.text_line(text)
-        self.used.private = before
-        if any(isinstance(run, Blank) for run in runs):
-            return None
-        return "".join(run.text for run in runs if isinstance(run, Words))
-
     # --- the end of a section ------------------------------------------------------------------------------------
 
     def closing(self, content: Section) -> list[Block]:
@@ -474,37 +255,9 @@ class Composer:
         runs.append(Words(f" ({self.words['source_accessed'].format(date=day)})."))
         return tuple(runs)
 
-    def failed(self, code: str, message: str, found: str) -> FolderFailed:
-        """A problem in this section's file."""
-        name = self.content.id if self.content else None
-        file = self.folder.library.section_file(self.folder.language, name) if name else None
-        document = self.folder.library.documents.get(file or "")
-        line = _line_of(document.lines, document.data, found) if document else None
-        patient = self.folder.patient.id if self.folder.patient else None
-        return FolderFailed(Problem(Severity.ERROR, code, message, file=file, line=line, patient=patient, found=found))
-
 
 def _quiet(cell: Inlines, *, again: bool) -> Inlines:
     """A cell to write in. That it is one, is said in the first row; `again` and again it would only be noise."""
     if again and cell and all(isinstance(run, Blank) for run in cell):
         return tuple(replace(run, text="") for run in cell if isinstance(run, Blank))
     return cell
-
-
-def _line_of(lines: Mapping[Any, int], data: object, found: str, path: tuple[Any, ...] = ()) -> int | None:
-    """The line of the first value that holds the text."""
-    if isinstance(data, str):
-        return (
-            next((lines[path[:cut]] for cut in range(len(path), 0, -1) if path[:cut] in lines), 1)
-            if found in data
-            else None
-        )
-    items: Iterable[tuple[Any, object]] = ()
-    if isinstance(data, dict):
-        items = data.items()
-    elif isinstance(data, list):
-        items = enumerate(data)
-    for key, value in items:
-        if (line := _line_of(lines, value, found, (*path, key))) is not None:
-            return line
-    return None

@@ -200,7 +200,9 @@ def _behind_parts(gathering: Gathering) -> int | None:
         at += len(chunk)
         if whole and gathering.sides:
             _, body = next(objects(data, at), (0, b""))
-            anew = b"%d 0 obj\n%s\nendstream\nendobj\n" % (holder(part), body)
+            # Behind a carriage return a line feed alone would be one line end with it.
+            end = b"\r\n" if body.endswith(b"\r") else b"\n"
+            anew = b"%d 0 obj\n%s%sendstream\nendobj\n" % (holder(part), body, end)
             whole = data.startswith(anew, at) and says_the_same(body, part)
             at += len(anew)
     for foreign in (part.foreign_chunk for part in gathering.parts) if whole else ():

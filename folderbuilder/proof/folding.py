@@ -38,11 +38,7 @@ def check_sheets(gathering: Gathering, shared: Mapping[int, bytes], width: float
     tree = next((body for body in small.values() if body.startswith(b"<</Type/Pages")), b"")
     sides = [_numbers(small.get(side, b""), b"/Contents[") for side in _numbers(tree, b"/Kids[")]
     moves = {number: content for number, body in shared.items() if _MOVE.match(content := stream_of(body)[1])}
-    pages = []
-    for part in gathering.parts:
-        block = part.block
-        for streams, late, number in zip(block.streams, block.late_numbers, block.page_numbers, strict=True):
-            pages.append([item for pair in zip(streams, (*late, number), strict=True) for item in pair])
+    pages = [page.contents for part in gathering.parts for page in part.block.pages]
     check_contents(sides, moves, pages, width, findings)
 
 

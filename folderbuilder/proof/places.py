@@ -90,10 +90,10 @@ class Places:
             else:
                 streams[number] = stream_of(body)[1]
         marked: dict[tuple[int, int], str] = {}
-        for page, segments in zip(part.block.pages, part.block.streams, strict=True):
-            for segment in segments:
+        for page in part.block.pages:
+            for segment in page.segments:
                 for mark, piece in _MARKED.findall(streams[segment]):
-                    marked[page, int(mark)] = shown(piece, self.fonts)
+                    marked[page.own, int(mark)] = shown(piece, self.fonts)
         for source in small.values():
             row = _ROW.search(source)
             if row is not None and (link := _LINK.search(source)) and (goal := _GOAL.search(small[int(link[1])])):
@@ -114,7 +114,8 @@ def _kids(source: bytes) -> list[int]:
 
 def _numbers(gathering: Gathering, found: Mapping[bytes, tuple[int, float]]) -> dict[bytes, int]:
     """The printed number of the page that each place is on."""
-    of = {page: at for at, page in enumerate((page for part in gathering.parts for page in part.block.pages), 1)}
+    pages = [page.own for part in gathering.parts for page in part.block.pages]
+    of = {page: at for at, page in enumerate(pages, 1)}
     # A side of a booklet has the number of its right page; what is on its left begins at nought.
     left = {right: left for left, right in gathering.sides}
     on = {name: (of.get(page, 0), x) for name, (page, x) in found.items()}

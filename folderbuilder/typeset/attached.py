@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from folderbuilder.compose.blocks import Attached
-from folderbuilder.typeset.flow import Strip
+from folderbuilder.typeset.flow import Draw, Strip
+from folderbuilder.typeset.operators import number
 from folderbuilder.typeset.setting import Setting
-from folderbuilder.typeset.sheet import Sheet, number
+from folderbuilder.typeset.sheet import Sheet
 
 FOREIGN = "Foreign"
 """Mark in page descriptions around what is not ours; the proof knows it by this."""
@@ -28,7 +29,7 @@ def set_attached(setting: Setting, opening: Sequence[Strip], pages: Sequence[Att
     return strips
 
 
-def _drawer(setting: Setting, page: Attached, room: float) -> Callable[[Sheet, float], None]:
+def _drawer(setting: Setting, page: Attached, room: float) -> Draw:
     element = setting.element.add("Figure", alt=page.alt)
     scale = min((setting.width - 2 * _FRAME) / page.width, (room - 2 * _FRAME) / page.height, MOST_GROWN)
     width, height = page.width * scale, page.height * scale
@@ -36,8 +37,7 @@ def _drawer(setting: Setting, page: Attached, room: float) -> Callable[[Sheet, f
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - width) / 2
         low = sheet.top - y - _FRAME - height
-        box = " ".join(f"{value:.2f}" for value in (left, low, left + width, low + height))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element.stands_in((left, low, left + width, low + height))
         with sheet.over() as canvas:
             canvas.setStrokeColor(setting.layout.colors.rule)
             canvas.setLineWidth(_FRAME)
@@ -45,7 +45,9 @@ def _drawer(setting: Setting, page: Attached, room: float) -> Callable[[Sheet, f
         with sheet.tagged(element) as canvas:
             # Nothing of it is seen outside its own box, whatever it draws.
             place = " ".join(map(number, (left, low, width, height)))
-            canvas._code.append(f"/{FOREIGN} BMC q {place} re W n")
-            canvas._code.append(f"{scale:.6f} 0 0 {scale:.6f} {number(left)} {number(low)} cm /{page.form} Do Q EMC")
+            canvas.write(
+                f"/{FOREIGN} BMC q {place} re W n",
+                f"{scale:.6f} 0 0 {scale:.6f} {number(left)} {number(low)} cm /{page.form} Do Q EMC",
+            )
 
     return draw

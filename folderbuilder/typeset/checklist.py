@@ -17,8 +17,9 @@ from folderbuilder.typeset.fonts import Word
 from folderbuilder.typeset.forms import BOX
 from folderbuilder.typeset.galley import Element, Galley, GalleyPage
 from folderbuilder.typeset.lines import Breaker, line_words
+from folderbuilder.typeset.operators import PATIENT_FORM, Ink, number, paint
 from folderbuilder.typeset.setting import Places, Setting
-from folderbuilder.typeset.sheet import PATIENT_FORM, Ink, Sheet, number, paint
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 PAGES = 8
@@ -184,8 +185,7 @@ class Checklist:
 
     def _galley(self) -> Galley:
         self._finish()
-        extra = (frozenset(self.ink.regular), frozenset(self.ink.bold))
-        return Galley("list", self.pages, self.root, self.places.anchors, self.places.bookmarks, extra)
+        return Galley("list", self.pages, self.root, self.places.anchors, self.places.bookmarks, self.ink.glyphs)
 
     def _place(self, strip: Strip, before: float = 0.0) -> None:
         before = max(before, strip.before) if self.y else 0.0
@@ -223,7 +223,7 @@ class Checklist:
         right = self.layout.text_width - TICK
         names = right - 2 * COUNT
         label = self._broken(row.number, names - INSET, bold=True)
-        alone = len(label) > 1 or label[0].width * style.size / 1000 > NUMBER - PAD - INSET
+        alone = len(label) > 1 or label[0].points(style.size) > NUMBER - PAD - INSET
         name = self._broken(row.name, names - NUMBER, bold=header)
         below = self._filled(row.below, right - NUMBER, bold=header) if row.below else []
         note = self._broken(row.note, right - NUMBER, bold=True) if row.note else []
@@ -257,7 +257,7 @@ class Checklist:
 
     def _count(self, element: Element | None, text: str, end: float, y: float, *, bold: bool) -> None:
         word = self.setting.one_line(text, bold=bold)
-        self._write(element, [word], (end - word.width * self.style.size / 1000, y), bold=bold)
+        self._write(element, [word], (end - word.points(self.style.size), y), bold=bold)
 
     def _write(
         self,
@@ -284,7 +284,7 @@ class Checklist:
         # Ten thousand names would fill the memory, and each comes once.
         whole = self.typesetter.fonts.face(bold).shape(text, keep=False)
         size = self.style.size
-        if whole.width * size / 1000 <= width:
+        if whole.points(size) <= width:
             return [whole]
         key = (text, width)
         if key not in self._lines:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from folderbuilder.compose.blocks import Cards, Inline, Words
+from folderbuilder.compose.blocks import ContactCards, Inline, Words
 from folderbuilder.library.layout import Card, Layout, mm, tint
 from folderbuilder.typeset.cutting import draw_corners, draw_fold, draw_frame
 from folderbuilder.typeset.flow import Strip
@@ -18,7 +18,7 @@ from folderbuilder.typeset.fonts import FontSet
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.icons import draw_icon
 from folderbuilder.typeset.lines import Breaker, Line
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.setting import TO_BASELINE, Setting, Style, draw_line
 from folderbuilder.typeset.sheet import Sheet
 
 PAD = mm(4.5)
@@ -32,7 +32,7 @@ Rows: TypeAlias = list[tuple[Style, Line, int, bool]]
 """Lines with their style, the number of their paragraph, and whether each ends it."""
 
 
-def set_contact_cards(setting: Setting, cards: Cards) -> list[Strip]:
+def set_contact_cards(setting: Setting, cards: ContactCards) -> list[Strip]:
     """As many cards as the layout asks for, in one piece. The first is read aloud, the others are the same again."""
     card = setting.layout.card or Card()
     whole, high = 2 * card.width, card.height
@@ -58,7 +58,7 @@ def phones_that_fit(layout: Layout, fonts: FontSet, phones: Sequence[tuple[str, 
     most, room = _most_rows(layout) - 1, (layout.card or Card()).width - 2 * PAD
 
     def fit(many: int) -> bool:
-        widths = (fonts.bold.shape(number).width * layout.type.small / 1000 for _, number in phones[:many])
+        widths = (fonts.bold.shape(number).points(layout.type.small) for _, number in phones[:many])
         return len(_phone_rows(layout, fonts, phones[:many])) <= most and all(width <= room for width in widths)
 
     return next(many for many in range(len(phones), -1, -1) if fit(many))
@@ -88,7 +88,7 @@ def _phone_rows(layout: Layout, fonts: FontSet, phones: Sequence[tuple[str, str]
     return _rows(layout, fonts, paragraphs)
 
 
-def _draw_card(setting: Setting, card: Card, cards: Cards, start: float, y: float, sheet: Sheet) -> None:
+def _draw_card(setting: Setting, card: Card, cards: ContactCards, start: float, y: float, sheet: Sheet) -> None:
     layout = setting.layout
     left, top, high = start, sheet.top - y, card.height
     fold = left + card.width
@@ -101,7 +101,7 @@ def _draw_card(setting: Setting, card: Card, cards: Cards, start: float, y: floa
     size = layout.type.body
     sheet.words(
         setting.element.add("P"), [setting.one_line(cards.title, bold=True)], fold + PAD + ICON + 7,
-        y + HEAD / 2 + size * 0.33, size, setting.color, bold=True,
+        y + HEAD / 2 + size * TO_BASELINE, size, setting.color, bold=True,
     )  # fmt: skip
     at = y + HEAD + PAD * 0.5
     team = _rows(layout, setting.fonts, [(Words(text, not place),) for place, text in enumerate(cards.team)])
@@ -138,4 +138,4 @@ def _draw_field(setting: Setting, label: str, spoken: str, sheet: Sheet, x: floa
     with sheet.tagged(element.add("Span", actual=spoken)) as canvas:
         canvas.setStrokeColor(setting.layout.colors.rule)
         canvas.setLineWidth(0.75)
-        canvas.line(x + word.width * size / 1000 + 2, sheet.top - level, x + width, sheet.top - level)
+        canvas.line(x + word.points(size) + 2, sheet.top - level, x + width, sheet.top - level)

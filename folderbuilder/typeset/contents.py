@@ -1,25 +1,21 @@
-"""The contents list and the glossary: rows that lead to places in the folder."""
+"""The contents list: rows that lead to the sections of the folder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from folderbuilder.compose.blocks import Entries, Entry, Inline, Inlines, PlaceLink, Row, Rows, Words
+from folderbuilder.compose.blocks import ContentsList, ContentsRow, Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element, Link
-from folderbuilder.typeset.lines import Breaker, Line
-from folderbuilder.typeset.mold import Joint, ready_of
-from folderbuilder.typeset.ready import Ready, Tag
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.lines import Breaker
+from folderbuilder.typeset.setting import Setting, draw_lines
 from folderbuilder.typeset.sheet import Sheet
-from folderbuilder.typeset.whole import Whole, whole_of
 
 NUMBER_COLUMN, PAGE_COLUMN = 42.0, 36.0
 """Where running text is 14 points."""
 
 
-def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
+def set_contents(setting: Setting, contents: ContentsList) -> list[Strip]:
     """The contents: parts as headings of the list, sections as rows with number, title and page."""
     element = setting.element.add("TOC")
     strips: list[Strip] = []
@@ -32,7 +28,7 @@ def set_rows(setting: Setting, contents: Rows) -> list[Strip]:
     return strips
 
 
-def _row(setting: Setting, row: Row, toc: Element) -> Strip:
+def _row(setting: Setting, row: ContentsRow, toc: Element) -> Strip:
     item = toc.add("TOCI")
     style = replace(setting.style("body"), bold=row.level == 0)
     beside = NUMBER_COLUMN * setting.unit
@@ -50,14 +46,12 @@ def _row(setting: Setting, row: Row, toc: Element) -> Strip:
         if row.number:
             words = [setting.one_line(row.number, bold=True), setting.one_line(" ", bold=True)]
             sheet.words(link, words, left, baseline, style.size, setting.color, bold=True)
-        for number, line in enumerate(lines):
-            colored = replace(style, color=color)
-            draw_line(setting, colored, link, line, {}, sheet, left + beside, y + number * style.leading, last=False)
+        draw_lines(setting, replace(style, color=color), link, lines, sheet, left + beside, y, goes_on=True)
         if row.page:
             word = setting.one_line(row.page)
             end = left + setting.width
             last = baseline + (len(lines) - 1) * style.leading
-            size = word.width * style.size / 1000
+            size = word.points(style.size)
             _dots(setting, sheet, left + beside + lines[-1].width + 8, end - size - 8, last)
             sheet.words(link, [word, setting.one_line(" ")], end - size, last, style.size, color, bold=False)
         if row.target:
@@ -71,162 +65,3 @@ def _dots(setting: Setting, sheet: Sheet, start: float, end: float, baseline: fl
     if end - start >= 12:
         level = sheet.top - baseline
         sheet.rules([(start, level, end, level)], setting.layout.colors.rule, 1.2, dash="[0.01 6] 0 d")
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """A paragraph of an entry: how far its top is below the entry's, and what shows it."""
-
-    down: float
-    lines: list[Line]
-    whole: Whole | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """An entry as it looks wherever it stands: headword, meaning, places."""
-
-    paragraphs: tuple[_Paragraph, ...]
-    """What it is drawn from when it is not ready."""
-    height: float
-    ready: Ready | None
-    """None for an entry with rare letters, which is drawn anew each time."""
-
-
-def set_entries(setting: Setting, glossary: Entries) -> list[Strip]:
-    """The glossary as a list: the word as label, its meaning and places as body. An entry is never broken."""
-    element = setting.element.add("L")
-    styles = (
-        replace(setting.style("body"), bold=True, color=setting.color),
-        setting.style("body"),
-        setting.style("small"),
-    )
-    return [_entry(setting, entry, styles, element) for entry in glossary.entries]
-
-
-def _entry(setting: Setting, entry: Entry, styles: tuple[Style, ...], parent: Element) -> Strip:
-    shape = _shape(setting, entry, styles)
-
-    def draw(sheet: Sheet, y: float) -> None:
-        setting.anchor(entry.anchor, sheet, y)
-        if shape.ready is not None:
-            sheet.stand(shape.ready, parent, y)
-        else:
-            _draw_entry(setting, styles, shape.paragraphs, parent.add("LI"), sheet, y)
-
-    return Strip(shape.height, draw, before=setting.grid, snap="start", frame=setting.frame)
-
-
-def _draw_entry(
-    setting: Setting,
-    styles: tuple[Style, ...],
-    paragraphs: Sequence[_Paragraph],
-    item: Element,
-    sheet: Sheet,
-    y: float,
-) -> None:
-    label, body = item.add("Lbl"), item.add("LBody")
-    x = sheet.left + setting.x
-    for style, element, paragraph in zip(styles, (label, body.add("P"), body.add("P")), paragraphs, strict=True):
-        top, whole = y + paragraph.down, paragraph.whole
-        if whole is not None:
-            sheet.whole(element, whole.operators, whole.heard, x, top + style.baseline, style.color)
-            continue
-        links: dict[int, Element] = {}
-        for number, line in enumerate(paragraph.lines):
-            last = number == len(paragraph.lines) - 1
-            draw_line(setting, style, element, line, links, sheet, x, top + number * style.leading, last=last)
-
-
-def _shape(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape:
-    """How an entry looks; it is kept, because the same entry stands in many folders."""
-    kept, key = setting.fonts.lines, (entry, setting.x, setting.width, setting.color)
-    shape: _Shape = kept.get(key) or kept.put(key, _new_shape(setting, entry, styles))
-    return shape
-
-
-def _new_shape(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape:
-    # An entry that stands nowhere in the folder has no places to say.
-    places = entry.places if any(isinstance(run, PlaceLink) for run in entry.places) else ()
-    if places and (joined := _joined(setting, entry, styles)) is not None:
-        return joined
-    paragraphs, height = [], 0.0
-    for style, runs in zip(styles, ((Words(entry.term, True),), entry.meaning, places), strict=True):
-        lines = Breaker(setting.fonts, style.size, bold=style.bold).lines(runs, setting.width)
-        whole = whole_of(setting.fonts, lines, style.size, style.leading, last=True) if lines else None
-        paragraphs.append(_Paragraph(height, lines, whole))
-        height += len(lines) * style.leading
-    item = Element("LI")
-
-    def draw(sheet: Sheet) -> None:
-        _draw_entry(setting, styles, paragraphs, item, sheet, 0.0)
-
-    return _Shape(tuple(paragraphs), height, ready_of(setting.layout, setting.fonts, item, draw))
-
-
-def _joined(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape | None:
-    """An entry whose places fit on one line, put together: the same word stands in many sets of sections.
-
-    None when that cannot be done.
-    """
-    kept, key = setting.fonts.lines, ("word", entry.term, entry.meaning, setting.x, setting.width, setting.color)
-    word: _Shape = kept.get(key) or kept.put(key, _new_shape(setting, replace(entry, places=()), styles))
-    line = _line_of_places(setting, entry.places, styles[-1])
-    if word.ready is None or line is None:
-        return None
-    joint, x = Joint(word.ready), 0.0
-    kids: list[Tag | int] = []
-    for part in line:
-        kids += joint.add(part.ready, x, word.height)
-        x += part.width
-    item = word.ready.root
-    label, body = item.kids
-    assert isinstance(body, Tag)  # noqa: S101
-    # The paragraph of the places, which was empty until now, is the last in the body.
-    *before, empty = body.kids
-    assert isinstance(empty, Tag)  # noqa: S101
-    body = body._replace(kids=(*before, empty._replace(kids=tuple(kids))))
-    return _Shape((), word.height + styles[-1].leading, joint.ready(item._replace(kids=(label, body))))
-
-
-@dataclass(frozen=True, slots=True)
-class _PlaceRuns:
-    """One of the places, or the words before them, and how far it is to the next."""
-
-    ready: Ready
-    width: float
-
-
-def _line_of_places(setting: Setting, runs: Inlines, style: Style) -> list[_PlaceRuns] | None:
-    """The places on one line; None when they do not fit on one."""
-    found: list[_PlaceRuns] = []
-    group: list[Inline] = []
-    width = 0.0
-    for number, run in enumerate(runs):
-        group.append(run)
-        last = number == len(runs) - 1
-        if last or (isinstance(run, Words) and run.text.endswith(" ")):
-            kept, key = setting.fonts.lines, ("place", *group, last, setting.x, setting.width, setting.color)
-            part: _PlaceRuns | None = kept.get(key)
-            if part is None:
-                if (part := _new_place(setting, group, style, last=last)) is None:
-                    return None
-                kept.put(key, part)
-            found.append(part)
-            width += part.width
-            group = []
-    return found if width <= setting.width else None
-
-
-def _new_place(setting: Setting, runs: Sequence[Inline], style: Style, *, last: bool) -> _PlaceRuns | None:
-    breaker, element = Breaker(setting.fonts, style.size), Element("P")
-    lines = breaker.lines(tuple(runs), setting.width)
-    if len(lines) != 1:
-        return None
-
-    def draw(sheet: Sheet) -> None:
-        draw_line(setting, style, element, lines[0], {}, sheet, setting.x, 0.0, last=last)
-
-    ready = ready_of(setting.layout, setting.fonts, element, draw)
-    gap = 0.0 if last else breaker.width_of(" ", bold=False)
-    return _PlaceRuns(ready, lines[0].width + gap) if ready is not None else None

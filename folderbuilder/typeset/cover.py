@@ -10,8 +10,9 @@ from folderbuilder.library.layout import tint
 from folderbuilder.library.logo import Art
 from folderbuilder.typeset.artwork import logo_operators
 from folderbuilder.typeset.flow import Draw, Strip
+from folderbuilder.typeset.operators import number
 from folderbuilder.typeset.setting import Setting, Style
-from folderbuilder.typeset.sheet import Sheet, number
+from folderbuilder.typeset.sheet import Sheet
 
 if TYPE_CHECKING:
     from folderbuilder.typeset.easel import Easel
@@ -91,13 +92,11 @@ def _logo_drawer(setting: Setting, logo: Art, width: float, height: float) -> Dr
 
     def draw(sheet: Sheet, y: float) -> None:
         left, top = sheet.left + setting.x + setting.width - width, sheet.top - y
-        box = " ".join(f"{v:.2f}" for v in (left, top - height, left + width, top))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element.stands_in((left, top - height, left + width, top))
         with sheet.tagged(element) as canvas:
             # Nothing of a logo is seen outside its own box.
             place = " ".join(map(number, (left, top - height)))
-            canvas._code.append(f"{number(width)} 0 0 {number(height)} {place} cm 0 0 1 1 re W n")
-            canvas._code.extend(operators)
+            canvas.write(f"{number(width)} 0 0 {number(height)} {place} cm 0 0 1 1 re W n", *operators)
 
     return draw
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from folderbuilder.compose.blocks import Divider, Strips, Words
+from folderbuilder.compose.blocks import Divider, TabStrips, Words
 from folderbuilder.library.layout import Tabs, mm, tint
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.cutting import draw_frame
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.setting import TO_BASELINE, Setting, Style, draw_lines
 from folderbuilder.typeset.sheet import Sheet
 
 NUMBER_COLUMN = 42.0
@@ -85,12 +85,12 @@ def draw_mark(setting: Setting, sheet: Sheet, tabs: Tabs, place: int, many: int,
         canvas.roundRect(x, bottom, tabs.mark_width, top - bottom, 5, stroke=0, fill=1)
     size = setting.layout.type.h2
     word = setting.one_line(text, bold=True)
-    at = x + (tabs.mark_width - word.width * size / 1000) / 2
+    at = x + (tabs.mark_width - word.points(size)) / 2
     middle = (bottom + top) / 2
-    sheet.furniture_text([word], at, sheet.top - middle + size * 0.33, size, "#FFFFFF", bold=True)
+    sheet.furniture_text([word], at, sheet.top - middle + size * TO_BASELINE, size, "#FFFFFF", bold=True)
 
 
-def set_strips(setting: Setting, block: Strips) -> list[Strip]:
+def set_tab_strips(setting: Setting, block: TabStrips) -> list[Strip]:
     """Strips in columns, with lines to cut along."""
     tabs = setting.layout.tabs or Tabs()
     columns = max(1, int((setting.width + STRIP_GAP) // (tabs.strip_width + STRIP_GAP)))
@@ -132,10 +132,8 @@ def _draw_strip(
     element = setting.element.add("P")
     word = setting.one_line(number, bold=True)
     size = sizes.h2
-    at = left + (side - word.width * size / 1000) / 2
+    at = left + (side - word.points(size)) / 2
     words = [word, setting.one_line(" ", bold=True)]
-    sheet.words(element, words, at, y + side / 2 + size * 0.33, size, "#FFFFFF", bold=True)
+    sheet.words(element, words, at, y + side / 2 + size * TO_BASELINE, size, "#FFFFFF", bold=True)
     top = y + (side - len(lines) * style.leading) / 2
-    for place, line in enumerate(lines):
-        last = place == len(lines) - 1
-        draw_line(setting, style, element, line, {}, sheet, left + side + 8, top + place * style.leading, last=last)
+    draw_lines(setting, style, element, lines, sheet, left + side + 8, top)

@@ -28,6 +28,17 @@ canvas.fp_str = pathobject.fp_str = _numbers
 class Easel(Canvas):  # type: ignore[misc]  # ReportLab has no types
     """A canvas whose marks are taken from it after every drawing; it never becomes a file."""
 
+    _code: list[str]
+
+    def write(self, *operators: str) -> None:
+        """Add operators that are ready, in page coordinates as they are turned and scaled now."""
+        self._code.extend(operators)
+
+    def taken(self) -> list[str]:
+        """The operators of what was drawn since they were taken last."""
+        operators, self._code = self._code, []
+        return operators
+
     def setFillColor(self, color: str, alpha: float | None = None) -> None:  # noqa: D102, N802 - ReportLab's
         super().setFillColor(_color(color) if isinstance(color, str) else color, alpha)
 

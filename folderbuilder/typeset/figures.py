@@ -18,9 +18,9 @@ from defusedxml.common import DefusedXmlException
 from folderbuilder.compose.blocks import Drawing
 from folderbuilder.library.layout import tint
 from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.callouts import Callout, Callouts
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.labels import Label, Labels
 from folderbuilder.typeset.outlines import Outline, outlines
 from folderbuilder.typeset.setting import Setting, keep_whole
 from folderbuilder.typeset.shapes import ShapeError, shapes_of
@@ -60,7 +60,7 @@ class Parsed:
 
     height: float
     root: XmlElement
-    labels: tuple[Label, ...]
+    labels: tuple[Callout, ...]
 
 
 class FigureError(ValueError):
@@ -111,9 +111,9 @@ def _number(text: str) -> float:
     return float(text)
 
 
-def _label(node: XmlElement) -> Label:
+def _label(node: XmlElement) -> Callout:
     text = " ".join("".join(node.itertext()).split())
-    return Label(
+    return Callout(
         key=str(node.get("data-label")),
         x=_number(node.get("x", "0")),
         y=_number(node.get("y", "0")),
@@ -191,8 +191,8 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     named = [replace(label, text=words.get(label.key, label.text)) for label in drawn.parsed.labels]
     find = partial(_outlines, figure.svg, styles)
 
-    def at(scale: float) -> tuple[Strip, Labels]:
-        labels = Labels(setting, named, scale, WIDTH, drawn.parsed.height, find)
+    def at(scale: float) -> tuple[Strip, Callouts]:
+        labels = Callouts(setting, named, scale, WIDTH, drawn.parsed.height, find)
         return _strip(setting, drawn, labels, element), labels
 
     scale = min(1.0, setting.width / WIDTH)
@@ -215,7 +215,7 @@ def set_figure(setting: Setting, figure: Drawing) -> list[Strip]:
     return [strip, *key, *keep_whole(caption)]
 
 
-def _strip(setting: Setting, drawn: _Drawn, labels: Labels, element: Element) -> Strip:
+def _strip(setting: Setting, drawn: _Drawn, labels: Callouts, element: Element) -> Strip:
     """The drawing with its words, or their numbers, at the scale of its labels."""
     scale = labels.scale
     height = drawn.parsed.height * scale
@@ -224,13 +224,12 @@ def _strip(setting: Setting, drawn: _Drawn, labels: Labels, element: Element) ->
     def draw(sheet: Sheet, y: float) -> None:
         left = sheet.left + setting.x + (setting.width - WIDTH * scale) / 2
         bottom = sheet.top - y - height
-        box = " ".join(f"{v:.2f}" for v in (left, bottom, left + WIDTH * scale, bottom + height))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{box}]>>"
+        element.stands_in((left, bottom, left + WIDTH * scale, bottom + height))
         with sheet.tagged(element) as canvas:
             canvas.translate(left, bottom)
             # svglib reads lengths without a unit as pixels, three quarters of a point.
             canvas.scale(WIDTH * scale / drawn.width, WIDTH * scale / drawn.width)
-            canvas._code.extend(drawn.operators)
+            canvas.write(*drawn.operators)
         (labels.draw_words if fit else labels.draw_numbers)(sheet, element, left, y)
 
     slack = -height % setting.grid

@@ -9,6 +9,7 @@ from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.sheet import Sheet
 
 Draw = Callable[[Sheet, float], None]
+"""Draws something with its top at a height of the page's text block."""
 
 SQUEEZES = (2 / 3, 0.5)
 """How much of the white between strips is left where room is wanted. Two thirds take from headings and lists alone."""
@@ -237,16 +238,22 @@ def _up(y: float, grid: float) -> float:
     return max(0.0, steps * grid)
 
 
-def draw_frames(sheet: Sheet, placed: list[Placed], first_of: dict[int, Placed], last_of: dict[int, Placed]) -> None:
-    """Grounds and borders of the boxes on a page, under their strips."""
-    run: list[Placed] = []
-    for item in [*placed, None]:
-        frame = item.strip.frame if item else None
-        if run and run[-1].strip.frame is not frame:
-            held = run[-1].strip.frame
-            assert held is not None  # noqa: S101
-            begins, ends = first_of[id(held)] in run, last_of[id(held)] in run
-            held.draw(sheet, run[0].y - held.inset, run[-1].y + run[-1].strip.height + held.inset, begins, ends)
-            run = []
-        if item is not None and frame is not None:
-            run.append(item)
+class Frames:
+    """The grounds and borders of the boxes in a galley, which may go on over several pages."""
+
+    def __init__(self, pages: Sequence[Sequence[Placed]]) -> None:
+        boxed = [item for page in pages for item in page if item.strip.frame]
+        self._first = {id(item.strip.frame): item for item in reversed(boxed)}
+        self._last = {id(item.strip.frame): item for item in boxed}
+
+    def draw(self, sheet: Sheet, placed: Sequence[Placed]) -> None:
+        """Draw those of one page, under its strips."""
+        run: list[Placed] = []
+        for item in [*placed, None]:
+            frame = item.strip.frame if item else None
+            if run and (held := run[-1].strip.frame) is not frame and held is not None:
+                begins, ends = self._first[id(held)] in run, self._last[id(held)] in run
+                held.draw(sheet, run[0].y - held.inset, run[-1].y + run[-1].strip.height + held.inset, begins, ends)
+                run = []
+            if item is not None and frame is not None:
+                run.append(item)

@@ -10,11 +10,11 @@ what a patient's name needs beyond it goes into an *extra* subset of that folder
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 
@@ -49,8 +49,8 @@ KERN_LEAST = 0.05
 """Thousandths of the type size below which nothing is moved."""
 WORDS_KEPT = 4096
 """Shaped words of each face, some kB each."""
-LINES_KEPT = 4096
-"""Broken paragraphs, some kB each."""
+THINGS_KEPT = 4096
+"""Broken paragraphs and the like, some kB each."""
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
 
 
@@ -66,6 +66,10 @@ class Word:
     width: float
     shown: str
     """Items of a TJ array that show it; empty when some glyph is moved or lacks from the core subset."""
+
+    def points(self, size: float) -> float:
+        """Its width at a type size, both in points."""
+        return self.width * size / 1000
 
 
 def _tags(*names: str) -> set[int]:
@@ -194,14 +198,31 @@ class Face:
         return bytes(hb.subset(self._face, request).blob.data)
 
 
+class Glyphs(NamedTuple):
+    """Glyphs of a font set that lack from its core subsets, by face."""
+
+    regular: frozenset[int]
+    bold: frozenset[int]
+
+    @classmethod
+    def of(cls, many: Iterable[Glyphs]) -> Glyphs:
+        """All of them together."""
+        found = [NO_GLYPHS, *many]
+        return cls(frozenset.union(*[one.regular for one in found]), frozenset.union(*[one.bold for one in found]))
+
+
+NO_GLYPHS = Glyphs(frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class FontSet:
     """The faces of a layout."""
 
     regular: Face
     bold: Face
-    lines: Recent[Any, Any] = field(default_factory=lambda: Recent(LINES_KEPT), compare=False, repr=False)
-    """Paragraphs that were broken into lines before, by `lines.Breaker`, and glossary entries."""
+    kept: Recent[Hashable, Any] = field(default_factory=lambda: Recent(THINGS_KEPT), compare=False, repr=False)
+    """What was set in these faces before and comes again, by keys of whoever keeps it: paragraphs broken into lines
+    (lines.py), widths of cells (tables.py), entries of the glossary (glossary.py), page furniture (furniture.py)."""
 
     def face(self, bold: bool) -> Face:
         """The bold or the regular face."""

@@ -84,7 +84,7 @@ def fill_of(setting: Setting, fill: str) -> str:
 
 def set_fields(setting: Setting, form: Fields) -> list[Strip]:
     """A form: labels in one column, values or lines in the other."""
-    labels = [setting.one_line(f"{f.label}:").width * setting.layout.type.body / 1000 for f in form.fields]
+    labels = [setting.one_line(f"{f.label}:").points(setting.layout.type.body) for f in form.fields]
     column = min(max(labels) + 10.5, setting.width * 0.45)
     strips: list[Strip] = []
     for place, field in enumerate(form.fields):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from folderbuilder.typeset.fonts import NO_GLYPHS, Glyphs
+
 if TYPE_CHECKING:
     from folderbuilder.typeset.ready import Graft
 
@@ -51,6 +53,11 @@ class Element:
         child = Element(tag, **values)  # type: ignore[arg-type]
         self.kids.append(child)
         return child
+
+    def stands_in(self, box: Rect) -> None:
+        """Say where the drawing is that the element stands for, which PDF/UA asks of a Figure."""
+        sides = " ".join(f"{side:.2f}" for side in box)
+        self.attributes = f"<</O /Layout /Placement /Block /BBox [{sides}]>>"
 
 
 @dataclass(slots=True)
@@ -143,5 +150,5 @@ class Galley:
     root: Element
     anchors: list[Anchor]
     bookmarks: list[Bookmark]
-    extra: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
-    """Glyphs beyond the core subset, of the regular and of the bold face."""
+    extra: Glyphs = NO_GLYPHS
+    """Glyphs beyond the core subsets that its pages use."""

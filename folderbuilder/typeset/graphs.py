@@ -10,7 +10,7 @@ from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.forms import line_height
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.setting import Setting, keep_whole
+from folderbuilder.typeset.setting import TO_BASELINE, Setting, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 
 SQUARE = mm(5)
@@ -24,7 +24,7 @@ class _Scale:
         self.graph = graph
         texts = [graph.date, *(_plain(level) for level in graph.levels)]
         size = setting.style("cell").size
-        self.labels = max(setting.one_line(f"{text} ").width for text in texts) * size / 1000 + 5
+        self.labels = max(setting.one_line(f"{text} ").points(size) for text in texts) + 5
         gaps = [self._raw(high) - self._raw(low) for low, high in zip(graph.levels, graph.levels[1:], strict=False)]
         self.unit = SQUARE / min(gaps)
         self.height = self.at(graph.levels[-1])
@@ -51,8 +51,7 @@ def set_graph(setting: Setting, graph: GraphPaper) -> list[Strip]:
     def draw(sheet: Sheet, y: float) -> None:
         left, low = sheet.left + setting.x + scale.labels, sheet.top - y - size / 2 - scale.height
         box = (left - scale.labels, low - foot, left - scale.labels + setting.width, low + scale.height + size / 2)
-        sides = " ".join(f"{side:.2f}" for side in box)
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{sides}]>>"
+        element.stands_in(box)
         _draw_paper(setting, graph, scale, element, sheet, left, low, foot)
         _draw_known(setting, graph, scale, element, sheet, left, low)
         _draw_numbers(setting, graph, scale, element, sheet, left, low, foot)
@@ -110,7 +109,7 @@ def _draw_known(
         labels.append((graph.target[1], scale.at(graph.target[0]) + 5, setting.pale if inside else "#FFFFFF"))
     for text, up, ground in labels:
         word = setting.one_line(f"{text} ", bold=True)
-        wide = word.width * size / 1000
+        wide = word.points(size)
         with sheet.tagged(element) as canvas:
             # A ground of its own, so that the words are not read through the lines of the paper.
             canvas.setFillColor(ground)
@@ -127,8 +126,10 @@ def _draw_numbers(
     texts.append((graph.date, -foot / 2))
     for text, up in texts:
         word = setting.one_line(f"{text} ")
-        x = left - 4 - word.width * style.size / 1000
-        sheet.words(element, [word], x, sheet.top - low - up + style.size * 0.33, style.size, style.color, bold=False)
+        x = left - 4 - word.points(style.size)
+        sheet.words(
+            element, [word], x, sheet.top - low - up + style.size * TO_BASELINE, style.size, style.color, bold=False
+        )
 
 
 def _plain(level: float) -> str:

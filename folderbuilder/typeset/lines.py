@@ -152,8 +152,8 @@ class Breaker:
         if not keep:
             return self._lines(runs, width)
         key = (tuple(runs), self.size, self.bold, width)
-        found: list[Line] | None = self.fonts.lines.get(key)
-        return self.fonts.lines.put(key, self._lines(runs, width)) if found is None else found
+        found: list[Line] | None = self.fonts.kept.get(key)
+        return self.fonts.kept.put(key, self._lines(runs, width)) if found is None else found
 
     def _lines(self, runs: Sequence[Inline], width: float) -> list[Line]:
         chunks = self.chunks(runs, width)

@@ -14,7 +14,7 @@ from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.forms import draw_tick, fill_of, tick_side
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker
-from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
+from folderbuilder.typeset.setting import Setting, Style, draw_lines, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.tables import PAD, Cell, cell_elements, header_strip, repeated_strip, row_of
 
@@ -133,12 +133,8 @@ def _worded(
 
 
 def _draw_words(setting: Setting, cell: Cell, element: Element, sheet: Sheet, y: float, height: float) -> None:
-    links: dict[int, Element] = {}
     top = y + (height - len(cell.lines) * cell.style.leading) / 2
-    for number, line in enumerate(cell.lines):
-        last = number == len(cell.lines) - 1
-        at = top + number * cell.style.leading
-        draw_line(setting, cell.style, element, line, links, sheet, sheet.left + cell.x, at, last=last)
+    draw_lines(setting, cell.style, element, cell.lines, sheet, sheet.left + cell.x, top)
 
 
 def _draw_tick(setting: Setting, cell: Element, sheet: Sheet, x: float, y: float) -> None:

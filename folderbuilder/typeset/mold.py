@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from folderbuilder.library.layout import Layout
 from folderbuilder.typeset.fonts import FontSet
 from folderbuilder.typeset.galley import Element, Link, MarkedContent
+from folderbuilder.typeset.operators import Ink, show
 from folderbuilder.typeset.ready import Graft, Ready, Spot, Tag
-from folderbuilder.typeset.sheet import Ink, Sheet, show
+from folderbuilder.typeset.sheet import Sheet
 
 if TYPE_CHECKING:
     from folderbuilder.typeset.easel import Easel

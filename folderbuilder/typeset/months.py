@@ -30,8 +30,7 @@ def _month(setting: Setting, calendar: Calendar, month: Month) -> Strip:
 
     def draw(sheet: Sheet, y: float) -> None:
         left, top = sheet.left + setting.x, sheet.top - y
-        sides = " ".join(f"{side:.2f}" for side in (left, top - height, left + setting.width, top))
-        element.attributes = f"<</O /Layout /Placement /Block /BBox [{sides}]>>"
+        element.stands_in((left, top - height, left + setting.width, top))
         title = month.title or f"{calendar.label}:"
         word = setting.one_line(f"{title} ", bold=True)
         sheet.words(element, [word], left, y + style.baseline, style.size, style.color, bold=True)
@@ -39,7 +38,7 @@ def _month(setting: Setting, calendar: Calendar, month: Month) -> Strip:
             with sheet.tagged(element) as canvas:
                 canvas.setStrokeColor(setting.layout.colors.rule)
                 canvas.setLineWidth(0.75)
-                start = left + word.width * style.size / 1000 + 6
+                start = left + word.points(style.size) + 6
                 level = sheet.top - y - style.baseline - 4
                 canvas.line(start, level, start + mm(60), level)
         _draw_days(setting, calendar, month, element, sheet, y + style.leading, week)

@@ -9,7 +9,7 @@ from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.forms import line_height
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.setting import Setting, keep_whole
+from folderbuilder.typeset.setting import TO_BASELINE, Setting, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 
 BOX = mm(8)
@@ -48,7 +48,9 @@ def _boxes(setting: Setting, scored: Scored, element: Element) -> Strip:
                 canvas.roundRect(sheet.left + setting.x + place * pitch, low, side, side, 3, stroke=1, fill=0)
         for place in range(count):
             word = setting.one_line(str(scored.lowest + place))
-            x = sheet.left + setting.x + place * pitch + (side - word.width * small.size / 1000) / 2
-            sheet.furniture_text([word], x, y + height / 2 + small.size * 0.33, small.size, small.color, bold=False)
+            x = sheet.left + setting.x + place * pitch + (side - word.points(small.size)) / 2
+            sheet.furniture_text(
+                [word], x, y + height / 2 + small.size * TO_BASELINE, small.size, small.color, bold=False
+            )
 
     return Strip(height, draw, frame=setting.frame)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from folderbuilder.compose.blocks import Blank, Inline, Late, NoteLink, PlaceLink, TermLink, UrlLink, Words
 from folderbuilder.library.layout import Layout, tint
-from folderbuilder.typeset.flow import Frame, Strip
+from folderbuilder.typeset.flow import Draw, Frame, Strip
 from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.galley import Anchor, Bookmark, Element, Link
 from folderbuilder.typeset.lines import MARK_WIDTH, Breaker, Line
@@ -16,6 +16,8 @@ from folderbuilder.typeset.stretch import aloud_of, is_plain, stretches
 from folderbuilder.typeset.whole import Whole, whole_of
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
+TO_BASELINE = 0.33
+"""From the middle of letters down to their baseline, in ems: half the height of a capital."""
 UNBROKEN = 3
 """A paragraph of so many lines stays on one page, because two lines at least stay together."""
 
@@ -32,7 +34,7 @@ class Style:
     @property
     def baseline(self) -> float:
         """From the top of a line to its baseline: letters stand in the middle of the line."""
-        return self.leading / 2 + self.size * 0.33
+        return self.leading / 2 + self.size * TO_BASELINE
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class Setting:
         *,
         before: float = 0.0,
         keep: bool = False,
-        first: Callable[[Sheet, float], None] | None = None,
+        first: Draw | None = None,
         snap: str = "",
         after: float = 0.0,
         goes_on: bool = False,
@@ -176,9 +178,7 @@ class Setting:
         self.places.bookmarks.append(Bookmark(level, text, sheet.index, sheet.top - y + 10))
 
 
-def _whole_drawer(
-    setting: Setting, style: Style, element: Element, shown: Whole, first: Callable[[Sheet, float], None] | None
-) -> Callable[[Sheet, float], None]:
+def _whole_drawer(setting: Setting, style: Style, element: Element, shown: Whole, first: Draw | None) -> Draw:
     def draw(sheet: Sheet, y: float) -> None:
         if first is not None:
             first(sheet, y)
@@ -195,8 +195,8 @@ def _line_drawer(
     links: dict[int, Element],
     *,
     last: bool,
-    first: Callable[[Sheet, float], None] | None,
-) -> Callable[[Sheet, float], None]:
+    first: Draw | None,
+) -> Draw:
     def draw(sheet: Sheet, y: float) -> None:
         if first is not None:
             first(sheet, y)
@@ -256,6 +256,20 @@ def draw_line(
         x += width
     if line.hyphen:
         sheet.hyphen(element, x, baseline, style.size, style.color, bold=style.bold)
+
+
+def draw_lines(
+    setting: Setting, style: Style, element: Element, lines: Sequence[Line], sheet: Sheet, x: float, y: float,
+    *, goes_on: bool = False,
+) -> None:  # fmt: skip
+    """Set the lines of a paragraph; `x` from the page's edge, `y` the top of the first line.
+
+    `goes_on`: more words of the same element come behind them.
+    """
+    links: dict[int, Element] = {}
+    for number, line in enumerate(lines):
+        last = number == len(lines) - 1 and not goes_on
+        draw_line(setting, style, element, line, links, sheet, x, y + number * style.leading, last=last)
 
 
 def _link_element(element: Element, run: Inline) -> Element:

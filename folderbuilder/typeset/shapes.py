@@ -6,8 +6,6 @@ import re
 from io import BytesIO
 from typing import NamedTuple
 
-from folderbuilder.typeset.sheet import drawing
-
 _NO_NUMBER = re.compile(r"(^|\s)-?(nan|inf)(\s|$)")
 
 
@@ -29,13 +27,16 @@ def shapes_of(svg: bytes) -> Shapes:
     from reportlab.graphics import renderPDF  # noqa: PLC0415
     from svglib.svglib import svg2rlg  # noqa: PLC0415
 
+    from folderbuilder.typeset.easel import easel  # noqa: PLC0415
+
     try:
         shapes = svg2rlg(BytesIO(svg))
         if shapes is None or not shapes.width or not shapes.height:
             raise ShapeError("the drawing cannot be read")
-        with drawing(shapes.width, shapes.height) as canvas:
-            renderPDF.draw(shapes, canvas, 0, 0)
-            operators = tuple(canvas._code)
+        canvas = easel(shapes.width, shapes.height)
+        canvas.taken()
+        renderPDF.draw(shapes, canvas, 0, 0)
+        operators = tuple(canvas.taken())
     except ShapeError:
         raise
     except Exception as error:

@@ -8,40 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from folderbuilder.library.layout import Kind, Layout
-from folderbuilder.typeset.fonts import KERN_LEAST, Face, FontSet, Word
+from folderbuilder.typeset.fonts import FontSet, Word
 from folderbuilder.typeset.galley import Element, GalleyPage, Link, LinkPlace, MarkedContent, Rect, Slot
+from folderbuilder.typeset.operators import Ink, number, paint, plainly, show, showing
 from folderbuilder.typeset.ready import Graft, Ready
 from folderbuilder.typeset.stretch import Stretch
 
 if TYPE_CHECKING:
     from folderbuilder.typeset.easel import Easel
 
-REGULAR, BOLD, REGULAR_EXTRA, BOLD_EXTRA = "F1", "F2", "F3", "F4"
-PATIENT_FORM = "Pat"
-"""Name of the form with the patient's line; each folder brings its own."""
-
-
 _CUT = "%late"
 """Stands where a late value comes; a comment to PDF, so that it can do no harm."""
-
-
-@lru_cache(maxsize=65536)
-def number(value: float) -> str:
-    """A coordinate as PDF writes it: at most three decimals, no trailing zeros."""
-    return f"{round(value, 3) + 0.0:.10g}"
-
-
-@dataclass(slots=True)
-class Ink:
-    """Which extra glyphs a galley used, per face."""
-
-    regular: set[int] = field(default_factory=set)
-    bold: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +40,24 @@ class Sheet:
     """One page. `y` runs down from the top of the text block; all measures are points."""
 
     def __init__(self, layout: Layout, fonts: FontSet, index: int, ink: Ink) -> None:
+        """Page `index` of a galley, from 0; `ink` takes the glyphs that the core subsets lack."""
         self.layout = layout
         self.fonts = fonts
         self.index = index
         self.ink = ink
         self.page = GalleyPage()
         self.front = index % 2 == 0 or not layout.duplex
+        """A right-hand page, or printed on one side: the binding margin is on the left."""
         self.left = layout.margins.binding if self.front else layout.margins.outer
+        """Left edge of the text block, from that of the page."""
         self.top = layout.page.height - layout.margins.top
+        """Top of the text block, above the foot of the page."""
         self._text: list[str] = []
         self._under: list[str] = []
         self._over: list[str] = []
+        """Operators of the text, and of the furniture under and over it."""
         self._open: Element | None = None
+        """The element whose marked-content sequence has begun and not ended."""
 
     # --- furniture -----------------------------------------------------------------------------------------------
 
@@ -96,15 +83,14 @@ class Sheet:
     @contextmanager
     def _capture(self, layer: list[str]) -> Iterator[Easel]:
         canvas = _easel(self.layout.page.width, self.layout.page.height)
-        canvas._code = []
+        canvas.taken()
         canvas.saveState()
         canvas.setLineWidth(1)
         canvas.setLineCap(1)
         yield canvas
         canvas.restoreState()
         # ReportLab sets an empty text object for its own font; words never go this way.
-        layer.extend(code for code in canvas._code if not code.startswith("BT "))
-        canvas._code = []
+        layer.extend(code for code in canvas.taken() if not code.startswith("BT "))
 
     def rules(self, lines: Iterable[Rect], color: str, width: float, *, dash: str = "") -> None:
         """Straight lines under the text that a screen reader passes over, from point to point in page coordinates.
@@ -189,7 +175,7 @@ class Sheet:
         self._enter(element)
         if not stretch.operators and all(word.shown for word in stretch.words):
             stretch.operators = " ".join(plainly(stretch.words, size, bold=stretch.bold))
-        operators = stretch.operators or self._operators(stretch.words, size, bold=stretch.bold)
+        operators = stretch.operators or showing(stretch.words, size, self.fonts, self.ink, bold=stretch.bold)
         self._text.append(self._placed(operators, x, self.top - y, color))
         self.page.heard[-1] += stretch.text
 
@@ -267,22 +253,10 @@ class Sheet:
 
     def shown(self, words: Iterable[Word], x: float, y: float, size: float, color: str, *, bold: bool) -> str:
         """The operators that show words of one face; `x` and `y` are page coordinates of the baseline's left end."""
-        return self._placed(self._operators(words, size, bold=bold), x, y, color)
+        return self._placed(showing(words, size, self.fonts, self.ink, bold=bold), x, y, color)
 
     def _placed(self, operators: str, x: float, y: float, color: str) -> str:
         return show(operators, number(x), number(y), color)
-
-    def _operators(self, words: Iterable[Word], size: float, *, bold: bool) -> str:
-        words = list(words)
-        if words and all(word.shown for word in words):
-            return " ".join(plainly(words, size, bold=bold))
-        face = self.fonts.face(bold)
-        core, extra = (BOLD, BOLD_EXTRA) if bold else (REGULAR, REGULAR_EXTRA)
-        used = self.ink.bold if bold else self.ink.regular
-        line = _Line(face, core, extra, size, used)
-        for word in words:
-            line.add(word)
-        return line.operators()
 
     # --- done ----------------------------------------------------------------------------------------------------
 
@@ -317,106 +291,8 @@ def _at_left(ready: Ready, left: float) -> tuple[str, tuple[int | float, ...]]:
     return found
 
 
-def plainly(words: Iterable[Word], size: float, *, bold: bool) -> tuple[str, str]:
-    """The operators that choose the font and show words whose glyphs are all in the core subset, none moved."""
-    return f"/{BOLD if bold else REGULAR} {number(size)} Tf", f"[{''.join(word.shown for word in words)}] TJ"
-
-
-def show(operators: str, x: str, y: str, color: str) -> str:
-    """A text object: operators that show words, with the left end of their baseline at `x` and `y`."""
-    return f"BT {paint(color)} rg 1 0 0 1 {x} {y} Tm {operators} ET"
-
-
-@lru_cache(maxsize=256)
-def paint(color: str) -> str:
-    """A colour such as #1A4480 as the operands of rg."""
-    return " ".join(number(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
-
-
 def _easel(width: float, height: float) -> Easel:
     # Imported here: it takes longer than binding a folder whose drawings are all in the cache.
     from folderbuilder.typeset.easel import easel  # noqa: PLC0415
 
     return easel(width, height)
-
-
-@contextmanager
-def drawing(width: float, height: float) -> Iterator[Easel]:
-    """A canvas to draw on before there is a page; its marks are in its `_code`."""
-    canvas = _easel(width, height)
-    canvas._code = []
-    yield canvas
-    canvas._code = []
-
-
-class _Line:
-    """Text operators for a run of words of one face: TJ arrays of glyph numbers with their kerning."""
-
-    def __init__(self, face: Face, core: str, extra: str, size: float, used: set[int]) -> None:
-        self.face, self.core, self.extra, self.size, self.used = face, core, extra, size, used
-        self.done: list[str] = []
-        self.font = ""
-        self.pending: list[str] = []
-        self.hex = ""
-        self.rise = 0.0
-
-    def add(self, word: Word) -> None:
-        if word.shown:
-            self._set(self.core, 0.0)
-            if self.hex:
-                self.pending.append(f"<{self.hex}>")
-                self.hex = ""
-            self.pending.append(word.shown)
-            return
-        core = self.face.core
-        for position, glyph in enumerate(word.glyphs):
-            if glyph in core:
-                font = self.core
-            else:
-                font = self.extra
-                self.used.add(glyph)
-            dx, dy = word.offsets[position] if word.offsets else (0.0, 0.0)
-            self._set(font, dy)
-            if dx:
-                self._move(-dx)
-            self.hex += f"{glyph:04X}"
-            # What the viewer will advance by itself, against what HarfBuzz says.
-            self._move(self.face.advance(glyph) - word.advances[position] + dx)
-
-    def _move(self, back: float) -> None:
-        if abs(back) > KERN_LEAST:
-            if self.hex:
-                self.pending.append(f"<{self.hex}>")
-                self.hex = ""
-            self.pending.append(number(back))
-
-    def _set(self, font: str, rise: float) -> None:
-        if font != self.font or rise != self.rise:
-            self._flush()
-            if font != self.font:
-                self.done.append(f"/{font} {number(self.size)} Tf")
-            if rise != self.rise:
-                self.done.append(f"{number(rise * self.size / 1000)} Ts")
-            self.font, self.rise = font, rise
-
-    def _flush(self) -> None:
-        if self.hex:
-            self.pending.append(f"<{self.hex}>")
-            self.hex = ""
-        if self.pending:
-            self.done.append(f"[{''.join(_spaced(self.pending))}] TJ")
-            self.pending = []
-
-    def operators(self) -> str:
-        self._flush()
-        if self.rise:
-            self.done.append("0 Ts")
-        return " ".join(self.done)
-
-
-def _spaced(parts: list[str]) -> Iterator[str]:
-    """Array items; two numbers in a row need a space between them."""
-    last = ""
-    for part in parts:
-        yield f" {part}" if last and not last.endswith(">") and not part.startswith("<") else part
-        last = part

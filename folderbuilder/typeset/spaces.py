@@ -11,7 +11,7 @@ from folderbuilder.library.layout import mm
 from folderbuilder.typeset.forms import draw_tick, tick_side
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import SOFT_HYPHEN, Breaker, Line
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.setting import TO_BASELINE, Setting, Style, draw_line
 from folderbuilder.typeset.sheet import Sheet
 
 GAP = 12.0
@@ -74,7 +74,7 @@ class Field:
     def _choices(self) -> list[float]:
         size, side = self.style.size, tick_side(self.setting)
         plain = (text.replace(SOFT_HYPHEN, "") for text in self.space.ticks)
-        return [self.setting.one_line(text).width * size / 1000 + side + 6 + GAP for text in plain]
+        return [self.setting.one_line(text).points(size) + side + 6 + GAP for text in plain]
 
     def _choice_lines(self, text: str) -> list[Line]:
         room = self.setting.width - tick_side(self.setting) - 6 - (0.0 if self.above else self.label_width)
@@ -168,7 +168,7 @@ class Field:
     def _ticks(self, sheet: Sheet, element: Element, x: float, y: float, copy: Copy) -> None:
         setting, style, side, at = self.setting, self.style, tick_side(self.setting), x
         for text, width in zip(self.space.ticks, self._choices(), strict=True):
-            middle = y + self.pitch - ABOVE_LINE - 3 - style.size * 0.33
+            middle = y + self.pitch - ABOVE_LINE - 3 - style.size * TO_BASELINE
             ticked = copy.example and text in (self.space.example or "")
             with sheet.tagged(element.add("Span", actual="☑ " if ticked else "☐ ")) as canvas:
                 canvas.setStrokeColor(setting.color)
@@ -178,7 +178,7 @@ class Field:
                 if ticked:
                     draw_tick(setting, canvas, sheet.left + at + side / 2, low + side / 2)
             lines = self._choice_lines(text) if self.stacked else [self._choice_line(text)]
-            top = middle + style.size * 0.33 - style.baseline
+            top = middle + style.size * TO_BASELINE - style.baseline
             self._lines(sheet, element, lines, style, at + side + 6, top, more=True)
             if self.stacked:
                 y += self.pitch + (len(lines) - 1) * style.leading

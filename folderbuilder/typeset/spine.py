@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from folderbuilder.compose.blocks import Label, Labels, Words
+from folderbuilder.compose.blocks import SpineLabel, SpineLabels, Words
 from folderbuilder.library.layout import Spine, mm, tint
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.cutting import draw_corners, draw_frame
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.lines import Breaker, Line
-from folderbuilder.typeset.setting import Setting, Style, draw_line
+from folderbuilder.typeset.setting import Setting, Style, draw_lines
 from folderbuilder.typeset.sheet import Sheet
 
 GAP = mm(10)
@@ -20,10 +20,10 @@ STRIPE = mm(2)
 """Of the colours at the head of a label: as on the cover, one for each part there can be."""
 
 
-def set_labels(setting: Setting, block: Labels) -> list[Strip]:
+def set_spine_labels(setting: Setting, block: SpineLabels) -> list[Strip]:
     """Labels beside each other, as many as go on a page, each below its caption."""
     spine = setting.layout.spine or Spine()
-    rows: list[list[Label]] = [[]]
+    rows: list[list[SpineLabel]] = [[]]
     used = 0.0
     for label in block.labels:
         width = _width(spine, label)
@@ -35,11 +35,11 @@ def set_labels(setting: Setting, block: Labels) -> list[Strip]:
     return [_row(setting, spine, row, block.colors) for row in rows]
 
 
-def _width(spine: Spine, label: Label) -> float:
+def _width(spine: Spine, label: SpineLabel) -> float:
     return spine.wide if label.wide else spine.narrow
 
 
-def _row(setting: Setting, spine: Spine, labels: list[Label], colors: tuple[str, ...]) -> Strip:
+def _row(setting: Setting, spine: Spine, labels: list[SpineLabel], colors: tuple[str, ...]) -> Strip:
     body = setting.style("body")
     above = body.leading + mm(5)
     drawers = []
@@ -56,7 +56,7 @@ def _row(setting: Setting, spine: Spine, labels: list[Label], colors: tuple[str,
     return Strip(above + spine.length, draw, before=setting.grid)
 
 
-def _lines(setting: Setting, spine: Spine, label: Label, room: float) -> list[tuple[Style, list[Line], str]]:
+def _lines(setting: Setting, spine: Spine, label: SpineLabel, room: float) -> list[tuple[Style, list[Line], str]]:
     """What the label says, in lines of at most `room`; the team only where there is height for it."""
     colors = setting.layout.colors
     title = Style(spine.size, spine.size * 1.2, setting.color, bold=True)
@@ -84,8 +84,8 @@ def _lines(setting: Setting, spine: Spine, label: Label, room: float) -> list[tu
 
 
 def _draw(
-    setting: Setting, spine: Spine, label: Label, lines: list[tuple[Style, list[Line], str]], colors: tuple[str, ...],
-    x: float, above: float, sheet: Sheet, y: float,
+    setting: Setting, spine: Spine, label: SpineLabel, lines: list[tuple[Style, list[Line], str]],
+    colors: tuple[str, ...], x: float, above: float, sheet: Sheet, y: float,
 ) -> None:  # fmt: skip
     left, width = sheet.left + x, _width(spine, label)
     top = sheet.top - y - above
@@ -105,8 +105,5 @@ def _draw(
         # The first line is the one farthest to the right.
         level = (width + height) / 2
         for style, broken, _ in lines:
-            element = setting.element.add("P")
-            for place, line in enumerate(broken):
-                last = place == len(broken) - 1
-                draw_line(setting, style, element, line, {}, sheet, start, sheet.top - level, last=last)
-                level -= style.leading
+            draw_lines(setting, style, setting.element.add("P"), broken, sheet, start, sheet.top - level)
+            level -= len(broken) * style.leading

@@ -11,7 +11,7 @@ from folderbuilder.typeset.flow import ABYSS, Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
 from folderbuilder.typeset.repeats import draw_again
-from folderbuilder.typeset.setting import Setting, Style, draw_line, keep_whole
+from folderbuilder.typeset.setting import Setting, Style, draw_lines, keep_whole
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.stacks import set_rows_apart
 
@@ -142,7 +142,7 @@ def _column_widths(setting: Setting, style: Style, table: Grid) -> list[float] |
 
 def _widths(setting: Setting, size: float, cell: Inlines, *, bold: bool) -> tuple[float, float]:
     """Width of a cell's longest word, and of all its words on one line; kept, because tables come back."""
-    kept, key = setting.fonts.lines, ("widths", cell, size, bold, setting.width)
+    kept, key = setting.fonts.kept, ("widths", cell, size, bold, setting.width)
     found: tuple[float, float] | None = kept.get(key)
     if found is None:
         breaker = Breaker(setting.fonts, size, bold=bold)
@@ -184,11 +184,7 @@ def _height(setting: Setting, cells: Sequence[Cell]) -> float:
 def draw_cells(setting: Setting, cells: Sequence[Cell], elements: Sequence[Element], sheet: Sheet, y: float) -> None:
     """Set the texts of a row whose top is at `y`."""
     for cell, element in zip(cells, elements, strict=True):
-        links: dict[int, Element] = {}
-        for number, line in enumerate(cell.lines):
-            top = y + PAD + number * cell.style.leading
-            last = number == len(cell.lines) - 1
-            draw_line(setting, cell.style, element, line, links, sheet, sheet.left + cell.x, top, last=last)
+        draw_lines(setting, cell.style, element, cell.lines, sheet, sheet.left + cell.x, y + PAD)
 
 
 def cell_elements(row: Element, cells: Sequence[Cell]) -> list[Element]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from folderbuilder.typeset.fonts import FontSet
 from folderbuilder.typeset.lines import Line
-from folderbuilder.typeset.sheet import number, plainly
+from folderbuilder.typeset.operators import number, plainly
 from folderbuilder.typeset.stretch import Stretch, is_plain, stretches
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from folderbuilder.compose.blocks import Calendar, CutOut, GraphPaper, Log, Records, Scored, Writing
-from folderbuilder.typeset.cards import set_cards
+from folderbuilder.typeset.cutout import set_cut_out
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.graphs import set_graph
 from folderbuilder.typeset.logs import set_log
@@ -21,7 +21,7 @@ def set_writing(setting: Setting, block: Writing) -> list[Strip]:
         case Records():
             return set_records(setting, block)
         case CutOut():
-            return set_cards(setting, block)
+            return set_cut_out(setting, block)
         case GraphPaper():
             return set_graph(setting, block)
         case Calendar():

@@ -19,6 +19,7 @@ from folderbuilder.compose.blocks import (
     Blank,
     Block,
     Composed,
+    ContentsList,
     CoverBlock,
     Drawing,
     Entries,
@@ -32,7 +33,6 @@ from folderbuilder.compose.blocks import (
     NoteLink,
     Para,
     PlaceLink,
-    Rows,
     Ruled,
     TermLink,
     UrlLink,
@@ -108,7 +108,7 @@ class Flow:
         self.levels = Levels()
         self.makers: dict[type, Callable[..., list[Flowable]]] = {
             Para: self.para, Head: self.head, Items: self.items, Grid: self.grid, Drawing: self.drawing,
-            Framed: self.framed, Ruled: self.ruled, Fields: self.fields, Rows: self.rows, Entries: self.entries,
+            Framed: self.framed, Ruled: self.ruled, Fields: self.fields, ContentsList: self.rows, Entries: self.entries,
             CoverBlock: self.cover,
         }  # fmt: skip
 
@@ -221,7 +221,7 @@ class Flow:
             Table(rows, [WIDTH * 0.45, WIDTH * 0.55], style=[("VALIGN", (0, 0), (-1, -1), "BOTTOM")], spaceBefore=10)
         ]
 
-    def rows(self, block: Rows) -> list[Flowable]:
+    def rows(self, block: ContentsList) -> list[Flowable]:
         """The contents list."""
         rows = []
         for row in block.rows:

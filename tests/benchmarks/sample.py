@@ -67,24 +67,25 @@ def compose_folders(path: Path, count: int) -> Iterator[FolderText]:
 
 
 def _parts(folder: Folder, selection: Selection, made_on: date) -> Iterator[Part]:
-    from folderbuilder.bind import pages
+    from folderbuilder.bind import backmatter, frontmatter
+    from folderbuilder.bind.brief import Brief
     from folderbuilder.compose.composer import compose_section
 
     composed = {c.id: compose_section(folder, c.id) for c in selection.chosen if not c.place.slot.made}
     used = {name: item[1] for name, item in composed.items()}
     if not any(item.terms for item in used.values()):
         selection = replace(selection, chosen=tuple(c for c in selection.chosen if c.place.slot.made != "glossary"))
-    front = pages.Front(folder, selection, used, made_on, "Map A4")
-    cover, late = pages.cover(front, late=True)
+    brief = Brief(folder, selection, used, made_on, "Map A4")
+    cover, late = frontmatter.cover(brief, late=True)
     yield Part(cover, tuple(late))
-    yield Part(pages.personal(front))
-    yield Part(pages.contents(front, {}))
+    yield Part(frontmatter.personal(brief))
+    yield Part(frontmatter.contents(brief, {}))
     for chosen in selection.chosen:
         match chosen.place.slot.made:
             case "glossary":
-                yield Part(pages.glossary(front, chosen.place))
+                yield Part(backmatter.glossary(brief, chosen.place))
             case "colophon":
-                yield Part(pages.colophon(front, chosen.place))
+                yield Part(backmatter.colophon(brief, chosen.place))
             case _:
                 yield Part(composed[chosen.id][0], tuple(used[chosen.id].late))
 

@@ -13,6 +13,7 @@ from folderbuilder.compose.blocks import (
     Blank,
     Block,
     Composed,
+    ContentsList,
     CoverBlock,
     Drawing,
     Entries,
@@ -26,7 +27,6 @@ from folderbuilder.compose.blocks import (
     NoteLink,
     Para,
     PlaceLink,
-    Rows,
     Ruled,
     TermLink,
     UrlLink,
@@ -67,7 +67,7 @@ class Markup:
         self.levels = Levels()
         self.writers: dict[type, Callable[..., str]] = {
             Para: self.para, Head: self.head, Items: self.items, Grid: self.grid, Drawing: self.drawing,
-            Framed: self.framed, Ruled: self.ruled, Fields: self.fields, Rows: self.rows, Entries: self.entries,
+            Framed: self.framed, Ruled: self.ruled, Fields: self.fields, ContentsList: self.rows, Entries: self.entries,
             CoverBlock: self.cover,
         }  # fmt: skip
 
@@ -170,7 +170,7 @@ class Markup:
         ]
         return f"#fields({', '.join(items)})"
 
-    def rows(self, block: Rows) -> str:
+    def rows(self, block: ContentsList) -> str:
         """The contents list; Typst finds the pages itself."""
         return "\n".join(f"#row({r.level}, {code(r.number)}, [{words(r.title)}], {code(r.target)})" for r in block.rows)
 

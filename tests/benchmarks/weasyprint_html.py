@@ -12,6 +12,7 @@ from folderbuilder.compose.blocks import (
     Blank,
     Block,
     Composed,
+    ContentsList,
     CoverBlock,
     Drawing,
     Entries,
@@ -26,7 +27,6 @@ from folderbuilder.compose.blocks import (
     NoteLink,
     Para,
     PlaceLink,
-    Rows,
     Ruled,
     TermLink,
     UrlLink,
@@ -42,7 +42,7 @@ class Page:
         self.levels = Levels()
         self.writers: dict[type, Callable[..., str]] = {
             Para: self.para, Head: self.head, Items: self.items, Grid: self.grid, Drawing: self.drawing,
-            Framed: self.framed, Ruled: self.ruled, Fields: self.fields, Rows: self.rows, Entries: self.entries,
+            Framed: self.framed, Ruled: self.ruled, Fields: self.fields, ContentsList: self.rows, Entries: self.entries,
             CoverBlock: self.cover,
         }  # fmt: skip
 
@@ -157,7 +157,7 @@ class Page:
             for f in block.fields
         )
 
-    def rows(self, block: Rows) -> str:
+    def rows(self, block: ContentsList) -> str:
         """The contents list; CSS finds the pages."""
         lines = []
         for row in block.rows:

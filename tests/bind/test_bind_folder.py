@@ -176,7 +176,7 @@ def test_shared_galleys_never_saw_a_patient(bind_folder, typesetter):
         bind_folder(key, binder=binder)
     gatherings = binder._gatherings.values()
     assert len(gatherings) == len(PEOPLE) - 1, "the folder with a note is nobody else's"
-    kept = repr([binder._sections._held, binder._made._held, [g.parts for g in gatherings]])
+    kept = repr([binder.parts.shelf._held, binder._made._held, [g.parts for g in gatherings]])
     for gathering in gatherings:
         assert not any(part.private for part in gathering.parts)
         kept += " ".join(texts(gathering.data))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from bind_people import patient
 
-from folderbuilder.bind import folder as binding
+from folderbuilder.bind import partmaker
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.recalled import Recalled, Recollection
@@ -49,8 +49,8 @@ def test_a_library_without_a_digest_leaves_no_note(tmp_path, library, typesetter
 
 def test_what_is_recalled_is_not_composed_and_gives_the_same_folder(tmp_path, typesetter, known, monkeypatch):
     composed = []
-    compose = binding.compose_section
-    monkeypatch.setattr(binding, "compose_section", lambda *a, **k: composed.append(a[1]) or compose(*a, **k))
+    compose = partmaker.compose_section
+    monkeypatch.setattr(partmaker, "compose_section", lambda *a, **k: composed.append(a[1]) or compose(*a, **k))
     person = patient("hanh")
     selection = select(person, known, "nl")
 

@@ -64,7 +64,7 @@ def test_the_values_of_one_patient_are_in_nobody_elses_folder(bind_folder, types
     other = bind_folder(replace(everything, id="2", name="B. Ander", treatment={"route": "IVIg"}), binder=binder)
     for text in [*texts(other.data), *(leaf.text for leaf in other.leaves)]:
         assert not [trace for trace in TRACES if trace in text]
-    kept = list(binder._sections.values())
+    kept = list(binder.parts.shelf.values())
     assert {source.part.name for source in kept} >= {"tool-contactkaart", "tool-hb-ferritine", "tool-infusielogboek"}
     kept += list(binder._made.values())
     heard = " ".join(words for source in kept for page in source.part.pages for words in page.heard)

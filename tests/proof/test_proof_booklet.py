@@ -14,6 +14,7 @@ from proof_people import OWN, STRANGER, person
 from folderbuilder.bind import gathering as gathering_module
 from folderbuilder.bind import impose
 from folderbuilder.bind.folder import Binder
+from folderbuilder.bind.pdf import serialise
 from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.findings import Findings
 from folderbuilder.proof.folding import LEFT, RIGHT, reading_order
@@ -216,14 +217,14 @@ def test_a_half_that_is_moved_wrongly_is_found(bind, typesetter, layout, others,
 def test_ink_across_the_fold_is_found(bind, typesetter, layout, others, monkeypatch):
     from folderbuilder.typeset import typesetter as module
 
-    real = module._notes_page
+    real = module.draw_notes
 
     def across(setting, sheet, title):
         real(setting, sheet, title)
         with sheet.under() as canvas:
             canvas.line(100, 100, layout.page.width + 30, 100)
 
-    monkeypatch.setattr(module, "_notes_page", across)
+    monkeypatch.setattr(module, "draw_notes", across)
     spoilt = bind(person(*OWN), Binder(typesetter))
     assert "proof-ink" in codes(FastProof(others, typesetter).prove(spoilt))
 
@@ -243,6 +244,19 @@ def test_changed_words_in_the_tags_are_found(booklet, others, typesetter, layout
     changed_gathering = replace(booklet.gathering, data=spoilt)
     found = FastProof(others, typesetter).prove(replace(booklet, gathering=changed_gathering))
     assert "proof-damaged" in codes(found)
+
+
+def test_small_objects_that_end_in_a_carriage_return_are_whole(bind, typesetter, others, monkeypatch):
+    """One stream in 256 does, and has a line end of two characters."""
+
+    def ending_so(direct, packed, holder, *, level):
+        *_, last = packed
+        longer = ({**packed, last: packed[last] + "\t" * tabs} for tabs in range(999))
+        chunks = (serialise(direct, small, holder, level=level) for small in longer)
+        return next(chunk for chunk in chunks if chunk.data.endswith(b"\r\r\nendstream\nendobj\n"))
+
+    monkeypatch.setattr(impose, "serialise", ending_so)
+    assert FastProof(others, typesetter).prove(bind(person(*OWN), Binder(typesetter))) == []
 
 
 def test_changed_bytes_are_found_wherever_they_are(booklet, others, typesetter, layout):

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from proof_people import OWN, STRANGER, person
 
-from folderbuilder.bind import gathering, numbers, pages
+from folderbuilder.bind import frontmatter, gathering, numbers
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
-from folderbuilder.compose.blocks import Rows
+from folderbuilder.compose.blocks import ContentsList
 from folderbuilder.proof import seen
 from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_of
 from folderbuilder.proof.fast import FastProof
@@ -116,14 +116,14 @@ def test_ink_in_the_punch_zone_is_caught_before_anything_is_shared(own, binder, 
 def test_ink_outside_the_page_is_caught(bind, binder, others, monkeypatch):
     from folderbuilder.typeset import typesetter as module
 
-    real = module._notes_page
+    real = module.draw_notes
 
     def beyond(setting, sheet, title):
         real(setting, sheet, title)
         with sheet.under() as canvas:
             canvas.line(100, 100, 900, 100)
 
-    monkeypatch.setattr(module, "_notes_page", beyond)
+    monkeypatch.setattr(module, "draw_notes", beyond)
     fresh = Binder(binder.typesetter)
     problems = FastProof(others, binder.typesetter).prove(bind(person(*OWN), fresh))
     assert "proof-ink" in codes(problems)
@@ -195,7 +195,7 @@ def test_a_wrong_number_in_the_contents_is_caught(laid_out, bind, others, monkey
     def shifted(real, front, starts):
         return real(front, {name: page + 2 * (name == "woordenlijst") for name, page in starts.items()})
 
-    assert spoiled(laid_out, bind, others, monkeypatch, (pages, "contents"), shifted) == {"proof-contents"}
+    assert spoiled(laid_out, bind, others, monkeypatch, (frontmatter, "contents"), shifted) == {"proof-contents"}
 
 
 def test_a_row_that_leads_to_another_section_is_caught(laid_out, bind, others, monkeypatch):
@@ -214,11 +214,11 @@ def test_a_row_that_leads_to_another_section_is_caught(laid_out, bind, others, m
 def test_a_section_that_the_contents_lack_is_caught(laid_out, bind, others, monkeypatch):
     def short(real, front, starts):
         whole = real(front, starts)
-        rows = next(block for block in whole.blocks if isinstance(block, Rows))
+        rows = next(block for block in whole.blocks if isinstance(block, ContentsList))
         less = tuple(row for row in rows.rows if row.target != "s-igg-herkomst")
         return replace(whole, blocks=tuple(replace(b, rows=less) if b is rows else b for b in whole.blocks))
 
-    assert "proof-contents" in spoiled(laid_out, bind, others, monkeypatch, (pages, "contents"), short)
+    assert "proof-contents" in spoiled(laid_out, bind, others, monkeypatch, (frontmatter, "contents"), short)
 
 
 def test_swapped_pages_are_caught(bind, binder, others, monkeypatch):

@@ -150,7 +150,7 @@ def hear(binder, proof_library, tmp_path):
         composed = Composed(
             name="proef", number=None, title="Een titel", part=None, part_number=None, part_place=(0, 1),
             color="#1A4480", code=None, state=None, status=None, language=language, blocks=blocks,
-            notes_page="Ruimte", sheet="{k} {n}",
+            notes_page="Ruimte", page_of="{k} {n}",
         )  # fmt: skip
         part = part_of(composed, binder.typesetter, rooms([("proef", 300)])["proef"])
         everything = {**proof_library.words["nl"], "language": language}

@@ -11,9 +11,9 @@ from typeset_examples import BLOCKS, composed, w
 from folderbuilder.compose.blocks import Blank, Composed, Drawing, Framed, Grid
 from folderbuilder.compose.composer import Folder, compose_section
 from folderbuilder.library.layout import HOLES_IN, mm
+from folderbuilder.typeset.callouts import Callout, Callouts
 from folderbuilder.typeset.figures import WIDTH, _drawn, _outlines, _styles
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.labels import Label, Labels
 from folderbuilder.typeset.outlines import crosses, outlines
 from folderbuilder.typeset.setting import Places, Setting
 from folderbuilder.typeset.typesetter import Typesetter
@@ -84,13 +84,13 @@ def drawings(blocks) -> list[Drawing]:
     return found
 
 
-def labels_of(setter: Typesetter, figure: Drawing) -> Labels:
+def labels_of(setter: Typesetter, figure: Drawing) -> Callouts:
     setting = setting_of(setter)
     drawn = _drawn(figure.svg, _styles(setting))
     words = dict(figure.labels)
     named = [replace(label, text=words.get(label.key, label.text)) for label in drawn.parsed.labels]
     scale = min(1.0, setting.width / WIDTH)
-    return Labels(setting, named, scale, WIDTH, drawn.parsed.height, lambda: _outlines(figure.svg, _styles(setting)))
+    return Callouts(setting, named, scale, WIDTH, drawn.parsed.height, lambda: _outlines(figure.svg, _styles(setting)))
 
 
 def test_words_in_drawings_stand_free_or_become_numbers(setter, sections):
@@ -111,8 +111,8 @@ def test_words_in_drawings_stand_free_or_become_numbers(setter, sections):
     assert found["numbers"] == 0 or setter.layout.id == "map-a5"
 
 
-def label(text: str, x: float, align: str = "start") -> Label:
-    return Label(text, x, 30.0, align, "", text)
+def label(text: str, x: float, align: str = "start") -> Callout:
+    return Callout(text, x, 30.0, align, "", text)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def label(text: str, x: float, align: str = "start") -> Label:
 def test_when_words_fit(library, given, fits):
     setter = Typesetter.of(library.layouts["map-a5"], library.root / "layouts")
     line = ((299.0, 0.0), (299.0, 60.0))
-    labels = Labels(setting_of(setter), given, 0.7, WIDTH, 60.0, lambda: (line,))
+    labels = Callouts(setting_of(setter), given, 0.7, WIDTH, 60.0, lambda: (line,))
     assert labels.growth > 1.3
     assert labels.fit is fits
 
@@ -138,8 +138,8 @@ def test_a_number_stands_at_the_end_that_its_leader_line_comes_to(library):
     setter = Typesetter.of(library.layouts["map-a5"], library.root / "layouts")
     long = label("woorden links van hun lijn", 10)
     leader = ((175.0, 26.0), (300.0, 26.0))
-    beside = Labels(setting_of(setter), [long], 0.7, WIDTH, 60.0, lambda: (leader,))
-    alone = Labels(setting_of(setter), [long], 0.7, WIDTH, 60.0, tuple)
+    beside = Callouts(setting_of(setter), [long], 0.7, WIDTH, 60.0, lambda: (leader,))
+    alone = Callouts(setting_of(setter), [long], 0.7, WIDTH, 60.0, tuple)
     assert beside._nearest(long, 26.0) > 120
     assert alone._nearest(long, 26.0) < 30
 

@@ -7,11 +7,12 @@ import re
 import pytest
 from typeset_examples import BLOCKS, composed
 
-from folderbuilder.compose.blocks import Cards, Notes
+from folderbuilder.compose.blocks import ContactCards, Notes
 from folderbuilder.library.layout import Kind
 from folderbuilder.typeset.contactcard import phones_that_fit
 from folderbuilder.typeset.galley import Element
-from folderbuilder.typeset.sheet import Ink, Sheet
+from folderbuilder.typeset.operators import Ink
+from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.typesetter import Typesetter
 
 
@@ -94,7 +95,7 @@ def test_numbers_on_a_card_are_never_broken(number, label, typesetters):
     phones = ((label.strip(), number),) * 2
     fitting = phones_that_fit(typesetter.layout, typesetter.fonts, phones)
     assert fitting >= 1
-    cards = Cards("Titel", ("Team",), phones[:fitting], (), ("Naam",), "(leeg)")
+    cards = ContactCards("Titel", ("Team",), phones[:fitting], (), ("Naam",), "(leeg)")
     page = typesetter.galley(composed(cards)).pages[0]
     assert page.text.replace("\u00a0", " ").count(number) == fitting
     lines = [line for line in re.findall(rb"BT.*?ET", page.content) if b"/F2" in line]

@@ -8,7 +8,7 @@ from typeset_examples import composed, tree
 from folderbuilder.bind.block import build_block
 from folderbuilder.bind.numbers import Room
 from folderbuilder.compose.blocks import Entries, Entry, Inline, PlaceLink, Words
-from folderbuilder.typeset import contents
+from folderbuilder.typeset import glossary
 from folderbuilder.typeset.galley import Galley
 from folderbuilder.typeset.ready import Graft
 from folderbuilder.typeset.typesetter import Typesetter
@@ -31,7 +31,7 @@ def _glossary() -> Entries:
 
 def _drawn_anew(typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> Galley:
     with monkeypatch.context() as patch:
-        patch.setattr(contents, "ready_of", lambda *_: None)
+        patch.setattr(glossary, "ready_of", lambda *_: None)
         return typesetter.galley(composed(_glossary()))
 
 
@@ -55,8 +55,8 @@ def test_a_glossary_of_ready_entries_is_the_one_that_is_drawn(
 def test_an_entry_is_placed_again_without_being_set_again(
     typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    glossary = _glossary()
-    first = typesetter.galley(composed(glossary))
-    monkeypatch.setattr(contents, "_new_shape", lambda *_: pytest.fail("set again"))
-    again = typesetter.galley(composed(Entries(glossary.entries[::-1])))
+    listed = _glossary()
+    first = typesetter.galley(composed(listed))
+    monkeypatch.setattr(glossary, "_new_shape", lambda *_: pytest.fail("set again"))
+    again = typesetter.galley(composed(Entries(listed.entries[::-1])))
     assert sum(len(page.heard) for page in again.pages) == sum(len(page.heard) for page in first.pages)

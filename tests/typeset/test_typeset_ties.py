@@ -9,12 +9,12 @@ import pytest
 from typeset_examples import SVG, composed, tree, w
 
 from folderbuilder.compose.blocks import Drawing, Field, Fields, Framed, Grid, Head, Items, Para
+from folderbuilder.typeset.body import set_blocks
 from folderbuilder.typeset.figures import SMALLEST, set_figure
 from folderbuilder.typeset.forms import set_fields
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.setting import Places, Setting
 from folderbuilder.typeset.tables import set_table
-from folderbuilder.typeset.typesetter import _set_blocks
 
 TWO_LINES = w("Deze alinea is te lang voor één regel, want zij telt een flink aantal gewone woorden.")
 DRAWING = Drawing("proef", SVG.replace("450 60", "450 300"), w("Een rondje."), "Een rondje met een naam.")
@@ -54,7 +54,7 @@ def test_one_short_field_is_not_alone_at_the_foot_or_head_of_a_page(setting, lin
     ],
 )
 def test_text_that_leads_to_what_follows_goes_along_with_it(setting, text, follows, kept):
-    strips = _set_blocks(setting, [Head("Kop"), Para(text), follows])
+    strips = set_blocks(setting, [Head("Kop"), Para(text), follows])
     assert strips[1].keep is kept
     assert bool(strips[1].yields) is kept
 
@@ -104,10 +104,10 @@ def test_a_box_on_one_page_has_its_title_once(typesetter):
 
 def test_a_long_box_is_cut_between_paragraphs_when_a_page_would_be_almost_empty(setting):
     box = Framed("let-op", "Hier opgelet", tuple(Para(TWO_LINES) for _ in range(9)))
-    strips = _set_blocks(setting, [box])
+    strips = set_blocks(setting, [box])
     assert any(strip.yields for strip in strips)
     assert all(strip.keep for strip in strips[:-1])
-    loud = _set_blocks(setting, [replace(box, kind="bel-direct")])
+    loud = set_blocks(setting, [replace(box, kind="bel-direct")])
     assert not any(strip.yields for strip in loud), "when to call and whom stay together"
-    short = _set_blocks(setting, [Framed("let-op", "Kort", (Para(TWO_LINES), Para(TWO_LINES)))])
+    short = set_blocks(setting, [Framed("let-op", "Kort", (Para(TWO_LINES), Para(TWO_LINES)))])
     assert not any(strip.yields for strip in short)

@@ -8,6 +8,8 @@ from folderbuilder.compose.blocks import (
     Calendar,
     CardSide,
     Composed,
+    ContentsList,
+    ContentsRow,
     CoverBlock,
     CutOut,
     Drawing,
@@ -28,8 +30,6 @@ from folderbuilder.compose.blocks import (
     Para,
     PlaceLink,
     Records,
-    Row,
-    Rows,
     Ruled,
     Scored,
     Space,
@@ -189,10 +189,10 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     ),
     "scores": (Scored((w("Thuis blijven"), w("Weinig prikken")), 0, 10, "niet", "heel", "(om zelf in te vullen)"),),
     "contents": (
-        Rows(
+        ContentsList(
             (
-                Row(0, "2", "Het immuunsysteem", None, None),
-                Row(1, "2.1", "Hoe werkt het?", "7", "s-immuunsysteem", "Naar 2.1, bladzijde 7"),
+                ContentsRow(0, "2", "Het immuunsysteem", None, None),
+                ContentsRow(1, "2.1", "Hoe werkt het?", "7", "s-immuunsysteem", "Naar 2.1, bladzijde 7"),
             )
         ),
     ),
@@ -241,7 +241,7 @@ def composed(*blocks: Block, name: str = "proef") -> Composed:
         language="nl-NL",
         blocks=blocks,
         notes_page="Ruimte voor aantekeningen",
-        sheet="blad {k} van {n}",
+        page_of="blad {k} van {n}",
     )
 
 

@@ -10,7 +10,7 @@ from folderbuilder.library.layout import mm
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.lines import Breaker, Line
-from folderbuilder.typeset.setting import Setting, draw_line
+from folderbuilder.typeset.setting import TO_BASELINE, Setting, draw_lines
 from folderbuilder.typeset.sheet import Sheet
 from folderbuilder.typeset.spaces import Copy, Field, row_height, rows_of
 
@@ -24,10 +24,10 @@ LINE = mm(8.2)
 LARGE = mm(12)
 
 
-def set_cards(setting: Setting, card: CutOut) -> list[Strip]:
+def set_cut_out(setting: Setting, card: CutOut) -> list[Strip]:
     """The sides of a card, in the middle of the column."""
     pitch = LARGE if setting.layout.write_line > LARGE - 0.1 else LINE
-    beside = setting.one_line(card.fold).width * setting.layout.type.small / 1000 + FOLD_GAP
+    beside = setting.one_line(card.fold).points(setting.layout.type.small) + FOLD_GAP
     # In the middle, or so far to the left that what stands beside the fold is on the page as well.
     x = setting.x + max(0.0, min((setting.width - WIDTH) / 2, setting.width - WIDTH - beside))
     inner = replace(setting, x=x + PAD, width=WIDTH - 2 * PAD)
@@ -98,14 +98,11 @@ def _side(
             words = [setting.one_line(card.fold)]
             size = setting.layout.type.small
             x = left + WIDTH + FOLD_GAP
-            sheet.furniture_text(words, x, y + size * 0.33, size, setting.layout.colors.muted, bold=False)
+            sheet.furniture_text(words, x, y + size * TO_BASELINE, size, setting.layout.colors.muted, bold=False)
         copy = Copy(group.add("Div"), card.spoken)
         at = y + PAD * 0.7
-        heading = copy.parent.add("P")
-        for number, line in enumerate(lines):
-            last = number == len(lines) - 1
-            draw_line(setting, style, heading, line, {}, sheet, left + PAD, at, last=last)
-            at += style.leading
+        draw_lines(setting, style, copy.parent.add("P"), lines, sheet, left + PAD, at)
+        at += len(lines) * style.leading
         for row in rows:
             for field in row:
                 field.draw(sheet, at, copy)

@@ -1,4 +1,4 @@
-"""The words in a drawing: beside what they name where they fit, else as numbers with a key under the drawing.
+"""Callouts, the words in a drawing: beside what they name where they fit, else as numbers with a key under the drawing.
 
 Words are never set smaller than the layout allows, so in a small column, or in large print, they need more room than
 the drawing leaves them. Whether they fit is measured against how they stood when they were drawn: words may not run
@@ -16,7 +16,7 @@ from folderbuilder.compose.blocks import Words
 from folderbuilder.typeset.flow import Strip
 from folderbuilder.typeset.galley import Element
 from folderbuilder.typeset.outlines import Box, Outline, crosses
-from folderbuilder.typeset.setting import Setting
+from folderbuilder.typeset.setting import TO_BASELINE, Setting
 from folderbuilder.typeset.sheet import Sheet
 
 SIZE, LEADING = 13.0, 16.0
@@ -30,7 +30,7 @@ _DISC = 0.66
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class Callout:
     """Words in a drawing: where, how aligned, and what."""
 
     key: str
@@ -57,11 +57,11 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Labels:
+class Callouts:
     """The words of one drawing as it is printed at `scale`."""
 
     setting: Setting
-    labels: Sequence[Label]
+    labels: Sequence[Callout]
     scale: float
     width: float
     """Of the drawing in its own units."""
@@ -84,7 +84,7 @@ class Labels:
         """How much larger the words are against the drawing than they were drawn."""
         return self.size / (SIZE * self.scale)
 
-    def _box(self, label: Label, growth: float) -> Box:
+    def _box(self, label: Callout, growth: float) -> Box:
         """Left, top, right, bottom of the words in units of the drawing, `y` running down."""
         shaped = [self.setting.one_line(line, bold=label.bold).width for line in label.lines]
         width = max(shaped) * SIZE / 1000 * growth
@@ -120,7 +120,7 @@ class Labels:
             color = "#FFFFFF" if "on-dark" in label.style else self.setting.layout.colors.ink
             for number, line in enumerate(label.lines):
                 word = self.setting.one_line(line, bold=label.bold)
-                width = word.width * self.size / 1000
+                width = word.points(self.size)
                 x = left + label.x * self.scale - {"middle": width / 2, "end": width}.get(label.align, 0.0)
                 words = [word, self.setting.one_line(" ")]
                 at = y + label.y * self.scale + number * step
@@ -129,7 +129,7 @@ class Labels:
     # --- numbers and their key -----------------------------------------------------------------------------------
 
     @cached_property
-    def _numbered(self) -> list[tuple[str, Label]]:
+    def _numbered(self) -> list[tuple[str, Callout]]:
         """From left to right and from top to bottom."""
         placed = sorted(self.labels, key=lambda label: (round(label.y / 24), label.x))
         return [(str(number), label) for number, label in enumerate(placed, 1)]
@@ -141,11 +141,11 @@ class Labels:
     def draw_numbers(self, sheet: Sheet, element: Element, left: float, y: float) -> None:
         """A number in the middle of the words, or at that end of them which is nearest to what they name."""
         for number, label in self._numbered:
-            middle = label.y - SIZE * 0.33 + (len(label.lines) - 1) * LEADING / 2
+            middle = label.y - SIZE * TO_BASELINE + (len(label.lines) - 1) * LEADING / 2
             x = left + self._nearest(label, middle) * self.scale
             self._draw_number(sheet, element, number, x, y + middle * self.scale)
 
-    def _nearest(self, label: Label, middle: float) -> float:
+    def _nearest(self, label: Callout, middle: float) -> float:
         if label.align == "middle":
             return label.x
         box, radius = self._box(label, 1.0), self._radius / self.scale
@@ -166,14 +166,14 @@ class Labels:
             canvas.circle(x, sheet.top - y, self._radius + 0.75, stroke=1, fill=1)
         size = self.setting.layout.type.small
         word = self.setting.one_line(number, bold=True)
-        start, baseline = x - word.width * size / 2000, y + size * 0.33
+        start, baseline = x - word.points(size) / 2, y + size * TO_BASELINE
         sheet.words(element, [word, self.setting.one_line(" ", bold=True)], start, baseline, size, "#FFFFFF", bold=True)
 
     def key(self) -> list[Strip]:
         """What each number stands for, as a list in two columns where its words are short."""
         setting, style = self.setting, self.setting.style("cell")
         indent = self._radius * 2 + 8
-        widest = max(setting.one_line(label.spoken).width for label in self.labels) * style.size / 1000
+        widest = max(setting.one_line(label.spoken).points(style.size) for label in self.labels)
         columns = 2 if widest <= setting.width / 2 - indent - 8 and len(self.labels) > 1 else 1
         element = setting.element.add("L", attributes="<</O /List /ListNumbering /Decimal>>")
         cells = [list(self._entry(element, number, label, indent, columns)) for number, label in self._numbered]
@@ -184,7 +184,7 @@ class Labels:
             strips.append(_beside(setting, beside, before=setting.grid if row == 0 else setting.grid / 2))
         return strips
 
-    def _entry(self, parent: Element, number: str, label: Label, indent: float, columns: int) -> Iterator[Strip]:
+    def _entry(self, parent: Element, number: str, label: Callout, indent: float, columns: int) -> Iterator[Strip]:
         item = parent.add("LI")
         sign, body = item.add("Lbl"), item.add("LBody")
         setting, style = self.setting, self.setting.style("cell")
