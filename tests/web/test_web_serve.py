@@ -207,6 +207,8 @@ def test_r36_with_passwords_and_tls_it_serves_a_network(temp):
     assert nameless.returncode == 2
     assert "--name" in nameless.stderr
     with serving(temp, *options, "--name", "Map.example.org", context=unverified) as server:
+        # Who never begins with TLS is let go; that is seen to at the end, when most of the wait is over.
+        begun, silent = time.monotonic(), socket.create_connection(("127.0.0.1", server.port), timeout=30)
         host = f"map.example.org:{server.port}"
         assert server.url == f"https://{host}"
         assert server.ask("GET", "/enter")[0] == 403, "it is not called 127.0.0.1"
@@ -233,10 +235,9 @@ def test_r36_with_passwords_and_tls_it_serves_a_network(temp):
         with socket.create_connection(("127.0.0.1", server.port), timeout=3) as plain:
             plain.sendall(b"GET /enter HTTP/1.1\r\nHost: x\r\n\r\n")
             assert not plain.recv(100).startswith(b"HTTP/1.1 2")
-        begun = time.monotonic()
-        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as silent:
-            assert silent.recv(1) == b"", "who never begins with TLS is let go"
-        assert time.monotonic() - begun < 7
+        with silent:
+            assert silent.recv(1) == b""
+        assert time.monotonic() - begun < 25
         assert stop(server, signal.SIGTERM)[0] == 0
 
 
