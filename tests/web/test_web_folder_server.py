@@ -18,7 +18,7 @@ from folderbuilder.web.safety import COOKIE
 from folderbuilder.web.wording import words
 from folderbuilder.workshop import Workshop
 
-NURSES, FOLDERS_EACH = 20, 3
+NURSES, FOLDERS_EACH = 20, 2
 PROFILES = ("b12", "oncologie-anemie")
 FAMILY = ("Aalders", "Bökk", "Çelik", "Dirksen", "Eijk", "Fokkema", "Groothuis", "Hübner", "Işık", "Jonker",
           "Kuipers",
