@@ -36,6 +36,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if few or config.option.collectonly else (os.cpu_count() or 1) + 2
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded until here stays: the collector need not look at it again, as it does at the end many times."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests keep their typeset sections and their audit trail to themselves.

@@ -9,13 +9,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from running import ROOT, manifest, process, unix, wait_for, write_list
 
-pytest.importorskip("distributed")
-pytestmark = unix
+# Importing it takes as long as all other tests of the press together; only the processes of the cluster need it.
+pytestmark = [unix, pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra dask")]
 
 DEADLY = Path(__file__).with_name("cluster_deadly.py")
 

@@ -22,6 +22,9 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backgrou
          # Pages of the browser's own, made for every window: they took as long as ours.
          "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"]  # fmt: skip
 
+SLOWEST = 90_000
+"""Milliseconds that a browser may need for one thing, on a machine that does many others."""
+
 
 @dataclass
 class Served:
@@ -79,6 +82,7 @@ def visitor(chromium, served):
     """
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
     context.add_cookies([{"name": COOKIE, "value": served.house.sessions.admit(), "url": served.url}])
+    context.set_default_timeout(SLOWEST)
     page = context.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

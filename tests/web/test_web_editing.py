@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import change_language, has_focus
-from conftest import Served
+from conftest import SLOWEST, Served
 from helpers import CATALOGUE, SECTION, section, write_library
 
 from folderbuilder.library.edit import section_text
@@ -44,6 +44,7 @@ def writers(chromium, desk):
 
     def open_page():
         contexts.append(context := chromium.new_context(viewport={"width": 1280, "height": 900}))
+        context.set_default_timeout(SLOWEST)
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

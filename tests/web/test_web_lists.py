@@ -271,14 +271,15 @@ def test_a_file_can_be_dragged_in(lists):
 
 
 def test_a_run_is_stopped_and_goes_on(lists):
-    drop(lists, "\n".join([HEADER, *(f"{n};Patiënt {n};;;{SHORT};;" for n in range(3000))]))
+    # So many that they are not all made while a slow page looks.
+    drop(lists, "\n".join([HEADER, *(f"{n};Patiënt {n};;;{SHORT};;" for n in range(8000))]))
     lists.wait_for_selector("#summary")
     lists.click("[data-build]")
     lists.wait_for_selector("#progress:not([value='0'])")
     lists.click("[data-stop]")
     lists.wait_for_selector("#run h3:has-text('Gestopt')")
     made = tab_of(lists).things["lists"].count("made")
-    assert 1 <= made < 3000
+    assert 1 <= made < 8000
     _, data = taken(lists, "a:has-text('Alles ophalen')")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert sum(name.endswith(".pdf") for name in archive.namelist()) == made
