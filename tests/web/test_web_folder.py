@@ -260,8 +260,8 @@ def test_a_tick_shows_within_a_second(nurse):
     for section in sections:
         nurse.evaluate(AFTER_CLICK, section)
     times = [nurse.evaluate(AFTER_CLICK, sections[turn % 3]) for turn in range(9)]
-    # Three of nine: the others may have waited for what else the machine does.
-    assert sorted(times)[2] < WARM
+    # The quickest: the others may have waited for what else the machine does. A slow page is slow each time.
+    assert min(times) < WARM
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -48,7 +48,7 @@ class Serving:
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any, bytes]:
         kind = http.client.HTTPSConnection if self.context else http.client.HTTPConnection
         extra = {"context": self.context} if self.context else {}
-        connection = kind("127.0.0.1", self.port, timeout=20, **extra)
+        connection = kind("127.0.0.1", self.port, timeout=120, **extra)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None:
             sent["content-type"] = "application/json"
