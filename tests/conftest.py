@@ -36,15 +36,26 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if few or config.option.collectonly else (os.cpu_count() or 1) + 2
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded until here stays: the collector need not look at it again, as it does at the end many times."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests keep their typeset sections and their audit trail to themselves."""
+    """Tests keep their typeset sections and their audit trail to themselves.
+
+    All workers of a run share the sections, as people do who use one computer: each is typeset once. Tests of what is
+    kept have a folder of their own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
         for variable in ("XDG_STATE_HOME", "LOCALAPPDATA"):
             patch.setenv(variable, str(tmp_path_factory.mktemp("state")))
         # Processes that tests start find the modules compiled by the ones before them.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        patch.setenv("FOLDERBUILDER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("FOLDERBUILDER_CACHE", str(shared / "cache"))
         yield
 
 

@@ -311,7 +311,7 @@ def test_r26_signal_in_a_run(here: Path, number: int, after: int, jobs: int) -> 
 
 @unix
 def test_r27_killed_run_leaves_whole_files_and_no_process(here: Path) -> None:
-    write_list(here / "l.csv", [str(i) for i in range(900)])
+    write_list(here / "l.csv", [str(i) for i in range(400)])
     child = process("batch", "l.csv", "-o", "run", "--jobs", 2, start_new_session=True)
     deadline = time.monotonic() + 60
     while len(list((here / "run").glob("*.pdf"))) < 50 and time.monotonic() < deadline:
@@ -326,7 +326,7 @@ def test_r27_killed_run_leaves_whole_files_and_no_process(here: Path) -> None:
     assert not [path.name for path in (here / "run").iterdir() if path.name.endswith(".tmp")]
     assert call("batch", "l.csv", "-o", "run", "--overwrite", "--proof", "off").exit_code == 0
     # Beside the folders the manifest, the problems and the packing list.
-    assert len(list((here / "run").iterdir())) == 903
+    assert len(list((here / "run").iterdir())) == 403
 
 
 @unix

@@ -449,11 +449,11 @@ def test_a_language_that_is_not_there_is_english() -> None:
 
 def test_a_long_text_takes_no_time() -> None:
     """What somebody wrote may be long, and like the templates: what fits none is known as such in a moment."""
-    started = time.perf_counter()
+    started = time.process_time()
     for code in ("column-unknown", "wrong-value", "pemat-missing", "expression"):
         for many in (300, 30_000):
             problem_in("nl", _problem("'" + "a' or 'b, (" * many, "Did you mean 'a' or '" * many, code))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_line_in_dutch_names_the_place_and_what_was_found() -> None:

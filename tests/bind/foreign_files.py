@@ -194,8 +194,13 @@ def of_many_pages() -> bytes:
 def of_zeros() -> bytes:
     """A page description of a gigabyte in a megabyte."""
     pdf = plain()
-    packer = zlib.compressobj(9)
-    data = b"".join(packer.compress(b" " * 10_000_000) for _ in range(100)) + packer.flush()
+    packer, blanks, check = zlib.compressobj(9), b" " * 10_000_000, 1
+    head = packer.compress(blanks) + packer.flush(zlib.Z_FULL_FLUSH)
+    # What follows a full flush leans on nothing before it: packed once, it may stand there 99 times.
+    more = packer.compress(blanks) + packer.flush(zlib.Z_FULL_FLUSH)
+    for _ in range(100):
+        check = zlib.adler32(blanks, check)
+    data = head + 99 * more + b"\x03\x00" + check.to_bytes(4, "big")
     pdf.pages[0].obj.Contents = pikepdf.Stream(pdf, data, Filter=Name.FlateDecode)
     return saved(pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
 

@@ -40,19 +40,26 @@ def words(library):
 
 @pytest.fixture(scope="module")
 def run(bind_folder, typesetter, words):
-    """A print run of the four people and forty more, and the single folders."""
+    """A print run of the four people and some more with small folders, and the single folders."""
     people = [patient(key) for key in PEOPLE]
-    people += [replace(people[1], id=f"10{i:02}", name=f"Bram Verzonnen-{i}") for i in range(40)]
-    people.append(replace(people[1], id=LONG))
-    people.append(replace(people[1], id="ж-1", name="Αθηνά Жукова"))
+    small = replace(people[2], note="")
+    people += [replace(small, id=f"10{i:02}", name=f"Bram Verzonnen-{i}") for i in range(20)]
+    people.append(replace(small, id=LONG))
+    people.append(replace(small, id="ж-1", name="Αθηνά Жукова"))
     singles = [bind_folder(person) for person in people]
     return printed(singles, typesetter, words), singles
 
 
-def test_every_patient_has_the_pages_of_the_single_folder_in_order(run):
-    data, singles = run
+@pytest.fixture(scope="module")
+def pages_of(run):
+    """The words of each of its pages."""
+    return texts(run[0])
+
+
+def test_every_patient_has_the_pages_of_the_single_folder_in_order(run, pages_of):
+    _, singles = run
     # A reader that guesses the order of lines may take the number of a page before or after the code.
-    pages = [sorted(CODE.sub("", page).split()) for page in texts(data)]
+    pages = [sorted(CODE.sub("", page).split()) for page in pages_of]
     at = 0
     for single in singles:
         if single in singles[:5] + singles[-2:]:
@@ -81,9 +88,8 @@ def test_pages_look_as_in_the_single_folder_but_for_the_code(run, typesetter):
             assert right < layout.page.width - layout.margins.outer
 
 
-def test_every_sheet_says_whose_it_is_and_which(run):
-    data, singles = run
-    pages, at = texts(data), 0
+def test_every_sheet_says_whose_it_is_and_which(run, pages_of):
+    (_, singles), pages, at = run, pages_of, 0
     for single in singles:
         fronts = pages[at : at + single.page_count : 2]
         codes = [CODE.search(page) for page in fronts]
@@ -117,9 +123,11 @@ def test_a_patient_with_an_odd_number_of_pages_does_not_share_a_sheet(bind_folde
     assert all(f"vel {k} van {single.page_count}" in page for k, page in enumerate(on_one_side, 1))
 
 
-def test_fonts_and_shared_pages_are_stored_once(run):
-    data, singles = run
-    assert len(data) < sum(len(single.data) for single in singles) / 20
+def test_fonts_and_shared_pages_are_stored_once(bind_folder, typesetter, words):
+    someone = patient("ayse")
+    people = [replace(someone, id=f"10{i:02}", name=f"Bram Verzonnen-{i}") for i in range(40)]
+    singles = [bind_folder(person) for person in [*map(patient, PEOPLE), *people]]
+    assert len(printed(singles, typesetter, words)) < sum(len(single.data) for single in singles) / 20
 
 
 def test_a_part_that_was_forgotten_is_not_written_again(bind_folder, typesetter, words, monkeypatch):

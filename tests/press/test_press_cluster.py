@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from running import ROOT, manifest, process, unix, wait_for, write_list
 
-pytest.importorskip("distributed")
-pytestmark = unix
+# Importing it takes as long as all other tests of the press together; only the processes of the cluster need it.
+pytestmark = [unix, pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra dask")]
 
 DEADLY = Path(__file__).with_name("cluster_deadly.py")
 
@@ -118,10 +120,12 @@ def test_r24_a_folder_that_kills_workers_is_named_and_no_other(tmp_path: Path, c
     assert len(list((tmp_path / "run").glob("[0-9]*.pdf"))) == 23
 
 
-def test_a_cluster_that_does_not_answer_is_refused(tmp_path: Path, cluster: Local) -> None:
+def test_a_cluster_that_does_not_answer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "3s")
     path = write_list(tmp_path / "l.csv", ["1"])
-    cluster.end()
-    child = process("batch", path, "-o", tmp_path / "run", "--scheduler", cluster.address)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        address = f"tcp://127.0.0.1:{gone.getsockname()[1]}"
+    child = process("batch", path, "-o", tmp_path / "run", "--scheduler", address)
     _, errors = child.communicate(timeout=60)
     assert child.returncode == 2
     assert "No Dask scheduler with workers answers there" in errors

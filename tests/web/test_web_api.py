@@ -214,19 +214,21 @@ def test_more_runs_than_there_may_be_are_refused(served, session, monkeypatch):
     assert ask(served, "POST", "/api/runs?name=list.csv", LIST, session=session).status == 503
 
 
-def test_the_description_is_a_page_and_true(served, session, nurse):
+def test_the_description_is_a_page_and_true(served, session, visitor):
     described = ask(served, "GET", "/api/openapi.json", session=session).json
     assert all(path.startswith("/api/") for path in described["paths"])
     assert all(
         operation["description"] and operation["tags"]
         for methods in described["paths"].values() for operation in methods.values()
     )  # fmt: skip
+    page = visitor("/api")
     asked: list[str] = []
-    nurse.on("request", lambda request: asked.append(request.url))
-    nurse.goto(f"{served.url}/api")
-    assert nurse.locator("article section").count() == sum(len(each) for each in described["paths"].values())
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    assert page.locator("article section").count() == sum(len(each) for each in described["paths"].values())
     for path in described["paths"]:
-        assert nurse.get_by_role("heading", name=path, exact=False).count()
+        assert page.get_by_role("heading", name=path, exact=False).count()
+    assert asked
     assert all(url.startswith(served.url) for url in asked)
 
 

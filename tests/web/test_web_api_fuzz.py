@@ -17,7 +17,6 @@ from folderbuilder.web import api_runs
 from folderbuilder.web.house import House
 from folderbuilder.web.runs import Order
 
-schemathesis = pytest.importorskip("schemathesis")
 EXAMPLES = int(os.environ.get("FOLDERBUILDER_FUZZ", "8"))
 
 
@@ -50,6 +49,8 @@ def session(served) -> str:
 
 @pytest.fixture
 def api_schema(served, session, monkeypatch):
+    schemathesis = pytest.importorskip("schemathesis")
+
     def start_run(_: House, order: Order) -> Still:
         assert "/" not in order.name
         return Still()
@@ -65,8 +66,11 @@ def api_schema(served, session, monkeypatch):
     return schema.exclude(path="/api/session", method="DELETE")
 
 
-@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+@pytest.mark.parametrize("mode", ["positive", "negative"])
 def test_r37_the_api_is_as_described(api_schema, session, mode):
+    import schemathesis
+
+    mode = schemathesis.GenerationMode(mode)
     headers = {"Authorization": f"Bearer {session}"}
     tried = []
     for result in api_schema.get_all_operations():

@@ -7,7 +7,8 @@ import time
 import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Served
+from browsing import change_language, has_focus
+from conftest import SLOWEST, Served
 from helpers import CATALOGUE, SECTION, section, write_library
 
 from folderbuilder.library.edit import section_text
@@ -15,7 +16,7 @@ from folderbuilder.library.load import load_library
 from folderbuilder.problems import Refused
 from folderbuilder.web.earlier import KEPT, Earlier
 from folderbuilder.web.safety import COOKIE
-from folderbuilder.web.tryout import Try, Tryout, _tried
+from folderbuilder.web.tryout import PATIENCE, Try, Tryout, _tried
 
 OTHER = "sections/nl/deel/twee.yaml"
 OLD, NEW = "title: Titel van een", "title: Titel in het kort"
@@ -43,6 +44,7 @@ def writers(chromium, desk):
 
     def open_page():
         contexts.append(context := chromium.new_context(viewport={"width": 1280, "height": 900}))
+        context.set_default_timeout(SLOWEST)
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -85,9 +87,9 @@ def test_pages_and_problems_follow_what_is_typed(writers):
     assert "Titel in het kort" in pages_of(page)
     change(page, "status: concept", "status: konsept")
     page.wait_for_selector("#findings .problem.error")
-    assert page.is_visible("#stale")
+    page.wait_for_selector("#stale")
     page.click("#findings .line")
-    assert page.evaluate("document.activeElement.id") == "text"
+    has_focus(page, "text")
     start = page.evaluate("document.getElementById('text').selectionStart")
     assert page.input_value("#text")[start:].startswith("status: konsept")
     line = page.input_value("#text")[:start].count("\n") + 1
@@ -119,7 +121,7 @@ def test_what_check_refuses_is_not_written(writers, desk):
     page.click("#save")
     page.wait_for_selector("#findings .problem.error")
     page.wait_for_function("() => document.getElementById('status').textContent.startsWith('Niet opgeslagen')")
-    assert page.evaluate("document.activeElement.id") == "findings-title"
+    has_focus(page, "findings-title")
     assert desk.file.read_bytes() == desk.before
     assert "bestaat-niet" in page.input_value("#text")
 
@@ -133,7 +135,7 @@ def test_two_who_save_lose_nothing(writers, desk):
     change(mine, "status: concept", "status: omstreden")
     mine.click("#save")
     mine.wait_for_selector("#conflict-title")
-    assert mine.evaluate("document.activeElement.id") == "conflict-title"
+    has_focus(mine, "conflict-title")
     assert desk.file.read_bytes() == theirs
     assert "status: omstreden" in mine.input_value("#text")
     assert mine.input_value("#theirs").encode() == theirs
@@ -142,8 +144,9 @@ def test_two_who_save_lose_nothing(writers, desk):
     assert "+status: omstreden" in mine.inner_text(".diff")
     assert Axe().run(mine).response["violations"] == []
     # Saving again without having merged is refused again.
-    mine.click("#save")
-    mine.wait_for_timeout(300)
+    with mine.expect_response(lambda answer: answer.request.method == "PUT") as refused:
+        mine.click("#save")
+    assert refused.value.status == 412
     assert desk.file.read_bytes() == theirs
     mine.click("[data-take=theirs]")
     change(mine, "status: concept", "status: omstreden")
@@ -196,7 +199,7 @@ def test_the_keyboard_alone_suffices_and_tab_is_not_caught(writers, desk):
     page.keyboard.press("Control+End")
     page.keyboard.type("\n# Een opmerking")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "save"
+    has_focus(page, "save")
     page.keyboard.press("Enter")
     state(page, "Alles is opgeslagen")
     assert desk.file.read_text(encoding="utf-8").endswith("# Een opmerking")
@@ -220,8 +223,7 @@ def test_everybody_can_use_it(writers, width):
     page.set_viewport_size({"width": width, "height": 900})
     for language in ("nl", "en"):
         if language == "en":
-            page.click("[data-language=en]")
-            page.wait_for_selector("html[lang=en]")
+            change_language(page, "en")
         page.wait_for_selector("#pages img")
         page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
         change(page, "status: concept", "status: konsept")
@@ -261,7 +263,7 @@ def test_a_text_that_takes_too_long_is_stopped_and_the_next_is_tried(desk, monke
         started = time.monotonic()
         with pytest.raises(Refused, match="too long"):
             tryout._of(Try(library.root, "nl", "een", slow, "map-a4"))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < PATIENCE / 2
         monkeypatch.setattr("folderbuilder.web.tryout.PATIENCE", 30.0)
         assert tryout._of(Try(library.root, "nl", "een", good)).is_sound
     finally:

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from asking import ask
+from browsing import has_focus
 from conftest import Served
 
 from folderbuilder.problems import Refused
@@ -203,6 +204,7 @@ def test_somebody_comes_in_with_a_password_and_goes_out(chromium, closed):
     page = context.new_page()
     page.goto(f"{closed.url}/folder")
     page.wait_for_url("**/enter")
+    has_focus(page, "name")
     page.keyboard.type("anna")
     page.keyboard.press("Tab")
     page.keyboard.type("verkeerd wachtwoord")

@@ -18,7 +18,7 @@ from folderbuilder.web.safety import COOKIE
 from folderbuilder.web.wording import words
 from folderbuilder.workshop import Workshop
 
-NURSES, FOLDERS_EACH = 20, 3
+NURSES, FOLDERS_EACH = 20, 2
 PROFILES = ("b12", "oncologie-anemie")
 FAMILY = ("Aalders", "Bökk", "Çelik", "Dirksen", "Eijk", "Fokkema", "Groothuis", "Hübner", "Işık", "Jonker",
           "Kuipers",
@@ -33,11 +33,11 @@ class Nurse:
         self.web = requests.Session()
         # The cookie itself: twenty links would be twenty tokens, which is another test.
         self.web.cookies.set(COOKIE, served.house.sessions.admit())
-        self.tab = self.web.post(f"{self.url}/tabs", timeout=60).json()["tab"]
+        self.tab = self.web.post(f"{self.url}/tabs", timeout=120).json()["tab"]
 
     def preview(self, values, **more):
         answer = self.web.post(
-            f"{self.url}/folder/preview", json={"values": values, **more}, headers={"x-tab": self.tab}, timeout=60
+            f"{self.url}/folder/preview", json={"values": values, **more}, headers={"x-tab": self.tab}, timeout=120
         )
         answer.raise_for_status()
         return answer.json()
@@ -48,7 +48,7 @@ class Nurse:
         return found and found[1]
 
     def get(self, path):
-        return self.web.get(self.url + path, timeout=60)
+        return self.web.get(self.url + path, timeout=120)
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pypdfium2 as pdfium
 import pytest
+from asking import ask
 from axe_playwright_python.sync_playwright import Axe
+from browsing import change_language, has_focus
 
 
 def text_of(data: bytes) -> str:
@@ -20,16 +22,15 @@ def file_of(page, selector: str) -> str:
 
 
 @pytest.fixture
-def handouts(nurse, served):
-    nurse.goto(f"{served.url}/handouts")
-    return nurse
+def handouts(visitor):
+    return visitor("/handouts")
 
 
 def test_a_section_is_two_clicks_from_paper(handouts):
     handouts.get_by_role("button", name="Plasmaferese").click()
     with handouts.context.expect_page() as opened:
         handouts.get_by_role("link", name="Printen").click()
-    assert opened.value.url.endswith("/sheets/handout.pdf")
+    opened.value.wait_for_url("**/sheets/handout.pdf", wait_until="commit")
     assert handouts.locator(".pages img").count() >= 1
     assert "Plasmaferese" in file_of(handouts, "#print")
 
@@ -60,7 +61,7 @@ def test_several_go_into_one_with_a_team_and_large_print(handouts):
     handouts.click("[data-remove=cidp]")
     handouts.wait_for_selector("[data-remove=cidp]", state="detached")
     assert not handouts.is_checked(".entry input[value=cidp]")
-    assert handouts.evaluate("document.activeElement.id") == "sheet-title"
+    has_focus(handouts, "sheet-title")
     handouts.click("#again")
     handouts.wait_for_selector(".empty")
 
@@ -79,10 +80,10 @@ def test_the_keyboard_alone_suffices(handouts):
     handouts.keyboard.type("plasmaferese")
     handouts.keyboard.press("Tab")
     handouts.keyboard.press("Tab")
-    assert handouts.evaluate("document.activeElement.id") == "item-plasmaferese"
+    has_focus(handouts, "item-plasmaferese")
     handouts.keyboard.press("Enter")
     handouts.wait_for_selector("#print")
-    assert handouts.evaluate("document.activeElement.id") == "item-plasmaferese"
+    has_focus(handouts, "item-plasmaferese")
     for _ in range(12):
         handouts.keyboard.press("Tab")
         if handouts.evaluate("document.activeElement.id") == "print":
@@ -91,15 +92,14 @@ def test_the_keyboard_alone_suffices(handouts):
         handouts.keyboard.press("Enter")
 
 
-def test_what_is_not_there_is_said_and_nothing_is_made(nurse, served):
-    tab = nurse.evaluate("fetch('/tabs', {method: 'POST'}).then(answer => answer.json())")["tab"]
-    answer = nurse.request.post(
-        f"{served.url}/handouts", headers={"x-tab": tab}, data={"sections": ["../catalogue", "<b>x</b>"]}
-    )
-    assert answer.ok
-    assert [problem["code"] for problem in answer.json()["problems"]] == ["unknown-section"]
-    assert "<b>" not in answer.json()["fragments"]["sheet"]
-    assert nurse.request.get(f"{served.url}/tabs/{tab}/sheets/handout.pdf").status == 404
+def test_what_is_not_there_is_said_and_nothing_is_made(served):
+    session = served.house.sessions.admit()
+    tab = ask(served, "POST", "/tabs", session=session).json["tab"]
+    answer = ask(served, "POST", "/handouts", {"sections": ["../catalogue", "<b>x</b>"]}, session=session, x_tab=tab)
+    assert answer.status == 200
+    assert answer.codes == ["unknown-section"]
+    assert "<b>" not in answer.json["fragments"]["sheet"]
+    assert ask(served, "GET", f"/tabs/{tab}/sheets/handout.pdf", session=session).status == 404
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -107,9 +107,7 @@ def test_everybody_can_use_it(handouts, width):
     handouts.set_viewport_size({"width": width, "height": 900})
     for language in ("nl", "en"):
         if language == "en":
-            handouts.click("[data-language=en]")
-            handouts.wait_for_selector("html[lang=en]")
-            handouts.wait_for_load_state()  # a click before the script is there is lost
+            change_language(handouts, "en")
         handouts.click("#item-plasmaferese")
         handouts.wait_for_selector("#print")
         assert Axe().run(handouts).response["violations"] == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from asking import ask
 from axe_playwright_python.sync_playwright import Axe
+from browsing import change_language
 
 from folderbuilder.library.checks.glossary import entries_used
 from folderbuilder.library.section import BLOCKS
@@ -12,9 +14,8 @@ from folderbuilder.web.schemahelp import SECTION_MODELS, documented, in_dutch, k
 
 
 @pytest.fixture
-def library(nurse, served):
-    nurse.goto(f"{served.url}/library")
-    return nurse
+def library(visitor):
+    return visitor("/library")
 
 
 def test_all_sections_are_listed_with_what_is_known(library, shipped):
@@ -50,9 +51,9 @@ def test_a_section_is_read_as_patients_get_it_and_as_it_is_heard(library):
     assert "Plasmaferese" in library.inner_text(".heard")
 
 
-def test_nothing_is_written_without_permission(library, served):
+def test_nothing_is_written_without_permission(visitor, served):
+    library = visitor("/library/nl/plasmaferese")
     url = f"{served.url}/library/nl/plasmaferese"
-    library.goto(url)
     assert "--allow-edit" in library.inner_text(".title")
     assert library.locator("text=Tekst wijzigen").count() == 0
     tab = library.evaluate("fetch('/tabs', {method: 'POST'}).then(answer => answer.json())")["tab"]
@@ -67,8 +68,10 @@ def test_nothing_is_written_without_permission(library, served):
     "/library/xx", "/library/nl/xx", "/library/nl/..%2F..%2Fcatalogue", "/library/figures/cidp",
     "/library/nl/woordenlijst", "/library/..%2F..", "/library/nl/tools%2Ftool-notities",
 ])  # fmt: skip
-def test_what_is_no_section_is_not_found(library, served, path):
-    assert library.request.get(served.url + path).status == 404
+def test_what_is_no_section_is_not_found(served, path):
+    session = served.house.sessions.admit()
+    assert ask(served, "GET", "/library/nl/plasmaferese", session=session).status == 200
+    assert ask(served, "GET", path, session=session).status == 404
 
 
 def test_what_is_known_of_a_section(shipped):
@@ -101,13 +104,12 @@ def test_what_keys_mean_is_said_in_dutch_too():
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("path", ["/library/nl", "/library/nl/igg-ivig"])
-def test_everybody_can_use_it(library, served, width, path):
+def test_everybody_can_use_it(visitor, width, path):
+    library = visitor(path)
     library.set_viewport_size({"width": width, "height": 900})
-    library.goto(served.url + path)
     for language in ("nl", "en"):
         if language == "en":
-            library.click("[data-language=en]")
-            library.wait_for_selector("html[lang=en]")
+            change_language(library, "en")
         if "igg" in path:
             library.wait_for_selector("#pages img")
             library.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")

@@ -185,7 +185,7 @@ class Server:
 
     def ask(self, path, data=None, method="POST", parse=True, **headers):
         request = Request(self.url + path, data, {"x-tab": getattr(self, "tab", ""), **headers}, method=method)
-        with self.opener.open(request, timeout=30) as answer:
+        with self.opener.open(request, timeout=120) as answer:
             return json.loads(answer.read()) if parse else answer.read()
 
     def json(self, path, body):
@@ -203,7 +203,7 @@ class Server:
         return [int(pid) for each in children for pid in each.read_text().split()]
 
     def rest(self):
-        said, _ = self.process.communicate(timeout=30)
+        said, _ = self.process.communicate(timeout=120)
         return said
 
 

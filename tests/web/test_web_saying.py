@@ -82,15 +82,15 @@ def test_no_refusal_is_in_english_on_a_dutch_page(served: Served) -> None:
         assert any(title in page for title in titles), page
 
 
-@pytest.mark.parametrize("status", sorted({status for status, _ in refusals()} | {500}))
-def test_the_english_page_says_as_much_as_the_dutch_one(status: int, served: Served) -> None:
-    pages = [shown(answer_to(asked(served, each), HTTPException(status, "No.")).body) for each in ("nl", "en")]
-    keys = [
-        {key for key in said.keys() if re.match(r"errors\..*\.text", key) and said(key) in page}  # noqa: SIM118
-        for said, page in zip((DUTCH, ENGLISH), pages, strict=True)
-    ]
-    assert keys[0] == keys[1]
-    assert len(keys[0]) == 1
+def test_the_english_page_says_as_much_as_the_dutch_one(served: Served) -> None:
+    for status in sorted({status for status, _ in refusals()} | {500}):
+        pages = [shown(answer_to(asked(served, each), HTTPException(status, "No.")).body) for each in ("nl", "en")]
+        keys = [
+            {key for key in said.keys() if re.match(r"errors\..*\.text", key) and said(key) in page}  # noqa: SIM118
+            for said, page in zip((DUTCH, ENGLISH), pages, strict=True)
+        ]
+        assert keys[0] == keys[1], status
+        assert len(keys[0]) == 1, status
 
 
 @pytest.mark.parametrize(
