@@ -12,9 +12,12 @@ raises, and then one of these:
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 class Severity(StrEnum):
@@ -64,7 +67,7 @@ class Problem:
             text += f" {found}: {shorten(self.found)}."
         if hint:
             text += f" {hint}"
-        return _sendable(text)
+        return _shown(text)
 
     def as_dict(self, *, with_private: bool = False) -> dict[str, str | int]:
         """The fields that are set, for JSON and CSV."""
@@ -88,6 +91,11 @@ class Problem:
 def _sendable(text: str) -> str:
     """The text without halves of a character, which JSON can hold and no terminal or file can."""
     return text.encode(errors="backslashreplace").decode()
+
+
+def _shown(text: str) -> str:
+    """The text on one line, with escapes for what a terminal would not show or would be turned round by."""
+    return _UNSHOWN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 @dataclass(slots=True)
@@ -159,11 +167,11 @@ def about_patient(problem: Problem, patient: str) -> Problem:
     return problem if problem.patient else replace(problem, patient=patient)
 
 
-def did_you_mean(word: str, known: Iterable[str], *, many: int = 12) -> str:
+def did_you_mean(word: str, known: Iterable[str], *, many: int = 12, cutoff: float = 0.6) -> str:
     """A hint that names the nearest known words, or else (the first `many` of) all of them."""
     names = list(dict.fromkeys(known))
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=cutoff)
     if near:
         return "Did you mean " + " or ".join(f"'{folded[n]}'" for n in near) + "?"
     listed = ", ".join(names[:many])

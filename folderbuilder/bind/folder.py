@@ -25,8 +25,10 @@ from folderbuilder.compose.variant import Variant, Variants
 from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.load import Library
 from folderbuilder.library.section import Tool
+from folderbuilder.patients.model import Patient
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
+from folderbuilder.typeset.fonts import named
 from folderbuilder.typeset.recent import Recent
 from folderbuilder.typeset.typesetter import Typesetter
 
@@ -177,7 +179,10 @@ class Binder:
             for part in gathering.parts
         ]
         line = patient_line(patient, front.words) if patient else handout_line(folder.team, gathering, front.words)
-        own = own_streams(gathering, line, late, self.typesetter)
+        try:
+            own = own_streams(gathering, line, late, self.typesetter)
+        except FolderFailed as failure:
+            raise FolderFailed(_in_list(problem, patient) for problem in failure.problems) from failure
         return Bound(
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
@@ -403,6 +408,13 @@ def leaves_of(gathering: Gathering, late: list[tuple[str, ...]]) -> tuple[Leaf, 
     return tuple(leaves)
 
 
+def _in_list(problem: Problem, patient: Patient | None) -> Problem:
+    """A problem of the line at the head of pages, with the column that makes it too long."""
+    if patient is None or problem.code != "name-long":
+        return problem
+    return replace(problem, column="name" if len(patient.name) >= len(patient.id) else "id")
+
+
 def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[Attachment, ...] = ()) -> None:
     """Every character of the patient's values must be in the fonts: never a silent box."""
     patient = folder.patient
@@ -410,6 +422,7 @@ def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[A
         return
     values: Mapping[str, str | None] = {
         "name": patient.name,
+        "title": patient.title,
         "id": patient.id,
         "note": patient.note,
         "attachments": " ".join(item.title for item in attached),
@@ -419,12 +432,14 @@ def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[A
         Problem(
             Severity.ERROR,
             "no-glyph",
-            f"The font has no sign for {', '.join(f'U+{ord(c):04X}' for c in missing)}.",
+            f"The font has no sign for {named(missing)}.",
             file=patient.place.file,
             line=patient.place.row,
             column=key,
             patient=patient.id,
+            found="".join(missing),
             hint="Write it with Latin letters, as in a passport, or choose a layout with a font that has the sign.",
+            private=True,
         )
         for key, value in values.items()
         if value and (missing := typesetter.fonts.missing(value.replace("\n", " ")))

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import folderbuilder
 from folderbuilder.keeping import keep_whole
+from folderbuilder.library.unseen import refuse_unseen
 from folderbuilder.yamltext import Document, KeyPath, Tree, parse_yaml, read_text
 
 FOLDER = "parsed"
@@ -60,13 +61,13 @@ class Parsed:
         """A file, which messages call `name`. Raises `Refused` with file and line."""
         text = read_text(path, name=name)
         if self._path is None:
-            return parse_yaml(text, name or str(path))
+            return refuse_unseen(parse_yaml(text, name or str(path)))
         key = hashlib.sha256(text.encode()).hexdigest()
         self._read.update(f"{path.name} {key}\n".encode())
         if key in self._known:
             data, numbers = self._used[key] = self._known[key]
             return Document(name or str(path), data, Lines(data, numbers))
-        document = parse_yaml(text, name or str(path))
+        document = refuse_unseen(parse_yaml(text, name or str(path)))
         self._used[key] = document.data, list(document.lines.values())
         return document
 

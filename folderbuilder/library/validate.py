@@ -16,7 +16,7 @@ from folderbuilder.yamltext import Document, KeyPath, Tree
 M = TypeVar("M", bound=BaseModel)
 
 _PATTERN_HINTS = {
-    r"^\d+\.\d+\.\d+$": "Write three numbers with dots: 1.0.0.",
+    r"^\d{1,4}\.\d{1,4}\.\d{1,4}$": "Write three numbers with dots: 1.0.0.",
     r"^[a-z0-9][a-z0-9-]{0,60}$": "Use small letters, digits and hyphens: igg-ivig.",
     r"^#[0-9A-Fa-f]{6}$": 'Write a colour as "#1A4480", with the quotes.',
     r"^https?://\S+$": "Write the whole address: https://….",

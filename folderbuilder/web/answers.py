@@ -44,7 +44,7 @@ def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Resp
         entrance = request.app.state.entrance
         if entrance.passwords is not None:
             return RedirectResponse("/enter", 303)
-    own = {NoSession: "no-session", TooSlow: "too-slow"}
+    own: dict[type, str] = {NoSession: "no-session", TooSlow: "too-slow"}
     code = own.get(type(wrong)) or CODES.get(wrong.status_code, "refused")
     problem = Problem(Severity.ERROR, code, str(wrong.detail))
     return _answer(request, wrong.status_code, [problem], wrong.headers)
