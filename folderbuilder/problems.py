@@ -50,15 +50,18 @@ class Problem:
     def __str__(self) -> str:
         return self.in_words(str(self.severity), self.message, self.hint)
 
+    @property
+    def place(self) -> str:
+        """File, line and column, as programmers write them; empty when there is none."""
+        line = f":{self.line}" if self.line is not None else ""
+        return (self.file or "") + line + (f" [{self.column}]" if self.column is not None else "")
+
     def in_words(
-        self, severity: str, message: str, hint: str | None, *, patient: str = "patient", found: str = "Found"
-    ) -> str:
+        self, severity: str, message: str, hint: str | None, *, place: str | None = None, patient: str = "patient",
+        found: str = "Found",
+    ) -> str:  # fmt: skip
         """The problem on one line: where it is, then these words for what it is. Private data is left out."""
-        where = self.file or ""
-        if self.line is not None:
-            where += f":{self.line}"
-        if self.column is not None:
-            where += f" [{self.column}]"
+        where = self.place if place is None else place
         if self.patient is not None:
             where += f" ({patient} {self.patient})"
         text = f"{where.strip()}: " if where.strip() else ""
