@@ -40,6 +40,7 @@ def _printed(library: Library) -> Iterator[tuple[str, Iterable[tuple[KeyPath, st
             # Without a catalogue, or a place in it, the section has no name in messages, and is not printed.
             if name in library.places:
                 printed = [(p.path, p.text) for p in passages(section) if p.role is not Role.SPOKEN]
+                printed.append((("review", "by"), section.review.by or ""))
                 yield library.section_file(language, name), printed
     for file, document in library.documents.items():
         if file.endswith(("/catalogue.yaml", "/profiles.yaml", "/woordenlijst.yaml")) or "/teams/" in file:

@@ -20,6 +20,8 @@ from folderbuilder.yamltext import Document, KeyPath, Tree, parse_yaml, read_tex
 
 FOLDER = "parsed"
 _DIGEST = 64
+_MADE_BY = f"{folderbuilder.__version__}, unseen signs refused"
+"""What a file has passed that is kept: change it with what is refused before."""
 _Kept: TypeAlias = tuple[Tree, list[int]]
 """The tree of a file and the lines of all its key paths."""
 
@@ -83,7 +85,7 @@ class Parsed:
         """Keep what was read, and only that."""
         if self._path is None or self._used.keys() == self._known.keys():
             return
-        body = json.dumps([folderbuilder.__version__, self._used], ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps([_MADE_BY, self._used], ensure_ascii=False, separators=(",", ":")).encode()
         keep_whole(self._path, hashlib.sha256(body).hexdigest().encode() + body)
 
 
@@ -96,7 +98,7 @@ def _read(path: Path) -> dict[str, _Kept]:
     if hashlib.sha256(data[_DIGEST:]).hexdigest().encode() != data[:_DIGEST]:
         return {}
     version, known = json.loads(data[_DIGEST:])
-    return dict(known) if version == folderbuilder.__version__ else {}
+    return dict(known) if version == _MADE_BY else {}
 
 
 def _paths(tree: Tree, path: KeyPath) -> Iterator[KeyPath]:
