@@ -22,7 +22,7 @@ def try_library(library: Library, broken: frozenset[str | None]) -> list[Problem
         name = f"sections/figures/{path.name}"
         if name not in broken:
             problems.extend(try_figure(path.stem, read_text(path, name=name)))
-    for layout, fonts in _fonts(library, problems):
+    for layout, fonts in _fonts(library, problems, broken):
         for file, texts in _printed(library):
             subject = Subject(library, file, problems)
             for place, text in texts:
@@ -47,11 +47,11 @@ def _printed(library: Library) -> Iterator[tuple[str, Iterable[tuple[KeyPath, st
             yield file, texts_of(document.data)
 
 
-def _fonts(library: Library, problems: Problems) -> Iterator[tuple[str, FontSet]]:
+def _fonts(library: Library, problems: Problems, broken: frozenset[str | None]) -> Iterator[tuple[str, FontSet]]:
     """The fonts of the layouts that print sections, each pair once with the first layout that has it."""
     seen = set()
     for layout in library.layouts.values():
-        if layout.prints_sections and layout.fonts not in seen:
+        if layout.prints_sections and layout.fonts not in seen and f"layouts/{layout.id}.yaml" not in broken:
             seen.add(layout.fonts)
             try:
                 yield layout.id, Typesetter.of(layout, library.root / "layouts").fonts

@@ -307,3 +307,29 @@ def test_nothing_that_is_shown_turns_the_line_round(here: Path) -> None:
     output = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output
     assert "woordenlijst.yaml:1 [entries.0.term]: error: The text holds U+202E, which cannot be printed." in output
     assert "\u202e" not in output
+
+
+def test_what_svglib_only_warns_of_is_an_error_and_nothing_else_is_said(
+    here: Path, capfd: pytest.CaptureFixture
+) -> None:
+    write_library(
+        here / "library", drawing("<rect width='9' height='9' fill=\"__import__('os').system('touch pwned')\"/>")
+    )
+    result = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder")
+    assert "it holds something that cannot be drawn: 'Can't handle color" in result.output
+    assert call("handout", "een", "-o", "h.pdf").exit_code == 1
+    assert capfd.readouterr() == ("", "")
+    assert not (here / "pwned").exists()
+
+
+def test_a_layout_that_is_wrong_is_not_tried_with_every_text(here: Path) -> None:
+    layout = (here / "library/layouts/map-a4.yaml").read_text("utf-8")
+    broken = layout.replace("regular: SourceSansPro-Regular", "regular: x.ttf").replace("body: 14pt", "body: 1mm")
+    write_library(here / "library", {"layouts/map-a4.yaml": broken, "layouts/x.ttf": b"\0\1\0\0" + bytes(200)})
+    lines = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output.splitlines()
+    assert "it must be 12 pt or more" in lines[0]
+    write_library(
+        here / "library", {"layouts/map-a4.yaml": broken.replace("1mm", "14pt"), "layouts/x.ttf": b"\0\1\0\0"}
+    )
+    lines = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output.splitlines()
+    assert len(lines) == 2, "the font, and the sum"

@@ -96,7 +96,9 @@ def _message(detail: ErrorDetails, found: Tree) -> str:
     context = detail.get("ctx", {})
     bound = next((context[name] for name in ("ge", "le") if name in context), None)
     if bound is not None and isinstance(found, str) and found.strip().endswith(("mm", "cm", "pt")):
-        shown = f"{bound:g} pt" if found.strip().endswith("pt") else f"{bound / POINTS_PER_MM:g} mm"
+        # Sizes of type are points, whatever somebody tried.
+        in_points = found.strip().endswith("pt") or detail["loc"][0] == "type"
+        shown = f"{bound:g} pt" if in_points else f"{bound / POINTS_PER_MM:g} mm"
         return f"it must be {shown} or {'more' if 'ge' in context else 'less'}"
     if found is None:
         return "it is empty"
