@@ -333,3 +333,19 @@ def test_a_layout_that_is_wrong_is_not_tried_with_every_text(here: Path) -> None
     )
     lines = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output.splitlines()
     assert len(lines) == 2, "the font, and the sum"
+
+
+def test_a_list_is_checked_with_the_profile_of_the_run(here: Path) -> None:
+    profiles = "profiles: [{id: gewoon, title: {nl: Gewoon}, sections: [een]}]"
+    write_library(here / "library", {"sections/profiles.yaml": profiles})
+    (here / "a.csv").write_text("id;naam\n1001;Jan\n", "utf-8")
+    assert call("check", "a.csv").exit_code == 1
+    assert call("check", "a.csv", "--profile", "gewoon").exit_code == 0
+    assert "There is no such profile" in call("check", "a.csv", "--profile", "ongewoon").output
+
+
+@pytest.mark.parametrize("catalogue", [None, "parts: x", CATALOGUE.replace("- een", "- {id: een, planned: true}")])
+def test_a_library_without_places_has_nothing_to_report(here: Path, catalogue: str | None) -> None:
+    write_library(here / "library", {"sections/catalogue.yaml": catalogue})
+    result = CliRunner().invoke(app, ["check", "library", "--report"], prog_name="folderbuilder")
+    assert result.exit_code in {0, 1, 2}, result.output
