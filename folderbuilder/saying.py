@@ -215,7 +215,7 @@ def _place(problem: Problem, words: Mapping[str, str]) -> str:
     parts = [problem.file] if problem.file else []
     if problem.line is not None:
         parts.append(f"{words['row' if is_table else 'line']} {problem.line}")
-    if problem.column is not None and is_table:
+    if problem.column is not None and is_table and problem.code != "column-missing":
         letter = re.fullmatch("column ([A-Z]+)", problem.column)
         parts.append(f"{words['column']} " + (letter[1] if letter else f"‘{problem.column}’"))
     place = ", ".join(parts)
