@@ -12,9 +12,12 @@ raises, and then one of these:
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 class Severity(StrEnum):
@@ -47,15 +50,18 @@ class Problem:
     def __str__(self) -> str:
         return self.in_words(str(self.severity), self.message, self.hint)
 
+    @property
+    def place(self) -> str:
+        """File, line and column, as programmers write them; empty when there is none."""
+        line = f":{self.line}" if self.line is not None else ""
+        return (self.file or "") + line + (f" [{self.column}]" if self.column is not None else "")
+
     def in_words(
-        self, severity: str, message: str, hint: str | None, *, patient: str = "patient", found: str = "Found"
-    ) -> str:
+        self, severity: str, message: str, hint: str | None, *, place: str | None = None, patient: str = "patient",
+        found: str = "Found",
+    ) -> str:  # fmt: skip
         """The problem on one line: where it is, then these words for what it is. Private data is left out."""
-        where = self.file or ""
-        if self.line is not None:
-            where += f":{self.line}"
-        if self.column is not None:
-            where += f" [{self.column}]"
+        where = self.place if place is None else place
         if self.patient is not None:
             where += f" ({patient} {self.patient})"
         text = f"{where.strip()}: " if where.strip() else ""
@@ -64,7 +70,7 @@ class Problem:
             text += f" {found}: {shorten(self.found)}."
         if hint:
             text += f" {hint}"
-        return _sendable(text)
+        return _shown(text)
 
     def as_dict(self, *, with_private: bool = False) -> dict[str, str | int]:
         """The fields that are set, for JSON and CSV."""
@@ -88,6 +94,11 @@ class Problem:
 def _sendable(text: str) -> str:
     """The text without halves of a character, which JSON can hold and no terminal or file can."""
     return text.encode(errors="backslashreplace").decode()
+
+
+def _shown(text: str) -> str:
+    """The text on one line, with escapes for what a terminal would not show or would be turned round by."""
+    return _UNSHOWN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 @dataclass(slots=True)
@@ -159,11 +170,11 @@ def about_patient(problem: Problem, patient: str) -> Problem:
     return problem if problem.patient else replace(problem, patient=patient)
 
 
-def did_you_mean(word: str, known: Iterable[str], *, many: int = 12) -> str:
+def did_you_mean(word: str, known: Iterable[str], *, many: int = 12, cutoff: float = 0.6) -> str:
     """A hint that names the nearest known words, or else (the first `many` of) all of them."""
     names = list(dict.fromkeys(known))
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=cutoff)
     if near:
         return "Did you mean " + " or ".join(f"'{folded[n]}'" for n in near) + "?"
     listed = ", ".join(names[:many])

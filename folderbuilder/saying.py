@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from string import Formatter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -30,8 +30,11 @@ _SEVERITIES = {
     "en": {severity: str(severity) for severity in Severity},
     "nl": {Severity.ERROR: "fout", Severity.WARNING: "let op", Severity.NOTE: "ter info"},
 }
-_LINE = {"nl": {"patient": "patiënt", "found": "Er staat"}}
-"""Words of the line besides: whose problem it is, and what was found."""
+_LINE = {
+    "nl": {"patient": "patiënt", "found": "Er staat", "row": "rij", "line": "regel", "column": "kolom"},
+}  # fmt: skip
+"""Words of the line besides: whose problem it is, what was found, and where."""
+_TABLES = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm"}
 _LONGEST = 5000
 """Characters of a text that is looked for: matching takes more than twice as long for what is twice as long."""
 _DEEPEST = 40
@@ -197,4 +200,23 @@ def problem_in(language: str, problem: Problem) -> Said:
 def line_in(language: str, problem: Problem) -> str:
     """A problem on one line, as `str` has it, in a language of `LANGUAGES`."""
     said = problem_in(language, problem)
-    return problem.in_words(said.severity, said.message, said.hint, **_LINE.get(language, {}))
+    words = _LINE.get(language)
+    if words is None:
+        return problem.in_words(said.severity, said.message, said.hint)
+    place = _place(problem, words)
+    return problem.in_words(
+        said.severity, said.message, said.hint, place=place, patient=words["patient"], found=words["found"]
+    )
+
+
+def _place(problem: Problem, words: Mapping[str, str]) -> str:
+    """Where it is, in words: a list that Excel opens has rows and columns, any other file has lines."""
+    is_table = PurePath(problem.file or "").suffix.lower() in _TABLES
+    parts = [problem.file] if problem.file else []
+    if problem.line is not None:
+        parts.append(f"{words['row' if is_table else 'line']} {problem.line}")
+    if problem.column is not None and is_table and problem.code != "column-missing":
+        letter = re.fullmatch("column ([A-Z]+)", problem.column)
+        parts.append(f"{words['column']} " + (letter[1] if letter else f"‘{problem.column}’"))
+    place = ", ".join(parts)
+    return place if problem.column is None or is_table else f"{place} [{problem.column}]"

@@ -69,8 +69,11 @@ class _Builder:
             return None
         tree = self.node(next(self.events), (), 0)
         next(self.events)  # document end
-        if not isinstance(next(self.events), yaml.StreamEndEvent):
-            raise refused("yaml-documents", "More than one YAML document in one file.", file=self.file)
+        if not isinstance(event := next(self.events), yaml.StreamEndEvent):
+            raise refused(
+                "yaml-documents", "More than one YAML document in one file.", file=self.file, line=_line(event),
+                hint="Remove the line with ---, or make a file of its own of what comes behind it.",
+            )  # fmt: skip
         return tree
 
     def node(self, event: yaml.Event, path: KeyPath, depth: int) -> Tree:
@@ -78,18 +81,11 @@ class _Builder:
         if not path or isinstance(path[-1], int):
             self.lines[path] = line
         if depth > MAX_DEPTH:
-            raise refused("yaml-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=self.file, line=line)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise refused(
-                "yaml-anchor",
-                "YAML anchors and aliases are not used here.",
-                file=self.file,
-                line=line,
-                hint="Write the value out in full.",
-            )
-        tag = getattr(event, "tag", None)
-        if tag not in {None, "!"}:
-            raise refused("yaml-tag", "YAML tags are not used here.", file=self.file, line=line, found=tag)
+                "yaml-depth", f"Nested deeper than {MAX_DEPTH} levels.", file=self.file, line=line,
+                hint="Look for brackets that are not closed, and for lines that stand too far to the right.",
+            )  # fmt: skip
+        self.refuse_marks(event)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style in {None, ""}  # which of the two depends on the parser
             empty = plain and event.value in {"", "~", "null", "Null", "NULL"}
@@ -101,10 +97,26 @@ class _Builder:
             return items
         return self.mapping(path, depth)
 
+    def refuse_marks(self, event: yaml.Event) -> None:
+        """Refuse what would make a value, or a key, something else than what stands there."""
+        line = _line(event)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise refused(
+                "yaml-anchor",
+                "YAML anchors and aliases are not used here.",
+                file=self.file,
+                line=line,
+                hint="Write the value out in full.",
+            )
+        tag = getattr(event, "tag", None)
+        if tag not in {None, "!"}:
+            raise refused("yaml-tag", "YAML tags are not used here.", file=self.file, line=line, found=tag)
+
     def mapping(self, path: KeyPath, depth: int) -> dict[str, Tree]:
         result: dict[str, Tree] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             line = _line(event)
+            self.refuse_marks(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise refused(
                     "yaml-key",

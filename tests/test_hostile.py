@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from helpers import SECTION, section, write_library
+from helpers import CATALOGUE, SECTION, section, write_library
 from running import manifest
 from typer.testing import CliRunner, Result
 
@@ -56,6 +56,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "empty": ("a.csv", b"", "The file is empty"),
     "mark only": ("a.csv", b"\xef\xbb\xbf", "The file is empty"),
     "separators only": ("a.csv", b";;;\n;;\n", "The file is empty"),
+    "two marks": ("a.csv", b"\xef\xbb\xbf\xef\xbb\xbf" + HEAD.encode(), "a.csv:1: error: The list has a header but no"),
     "header only": ("a.csv", HEAD.encode(), "a.csv:1: error: The list has a header but no patients"),
     "no header": ("a.csv", b"1001;Jan;een\n1002;Anna;een\n", "The first row must hold the column names"),
     "title above": ("a.csv", ("Lijst van maandag\n\n" + ROWS).encode(), "The first row must hold the column names"),
@@ -69,12 +70,19 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "unclosed quote": ("a.csv", (HEAD + '1;"Jan;een\n2;Piet;een\n').encode(), "a.csv:2: error: A double quote opens"),
     "doubled column": ("a.csv", b"id;naam;Naam\n1;Jan;Jan\n", "mean the same"),
     "mistyped column": ("a.csv", b"id;naamm;onderdelen\n1;Jan;een\n", "Did you mean 'naam'"),
+    "unseen in a column": ("a.csv", "id;na\u200bam\n1;Jan\n".encode(), "holds U+200B, which cannot be seen"),
+    "no ending": ("a", ROWS.encode(), "a: error: The name of the file does not say what kind of file it is"),
+    "two documents": ("a.yaml", b"- id: 1\n---\n- id: 2\n", "a.yaml:2: error: More than one YAML document"),
+    "tag on a key": ("a.yaml", b"- !!str id: 1\n  naam: Jan\n", "a.yaml:1: error: YAML tags"),
+    "anchor on a key": ("a.yaml", b"- &a id: 1\n  naam: Jan\n", "a.yaml:1: error: YAML anchors"),
     "aliases": ("a.yaml", b"- &a {id: 1, naam: Jan}\n- *a\n", "a.yaml:1: error: YAML anchors and aliases"),
     "object": ("a.yaml", b"- !!python/object/apply:os.system [touch pwned]\n", "YAML tags are not used"),
     "doubled key": ("a.yaml", b"- id: 1\n  naam: Jan\n  naam: Piet\n", "a.yaml:3: error: The key 'naam' stands"),
     "brackets": ("a.json", b"[" * 100_000, "Nested deeper"),
     "not a number": ("a.json", b'[{"id": NaN}]', "not well-formed JSON"),
     "cut off": ("a.json", b'[{"id": "1", "name": "Jan"', "not well-formed JSON"),
+    "lines of JSON": ("a.json", b'{"id": "1"}\n{"id": "2"}\n', "Put [ before the first patient"),
+    "empty JSON": ("a.json", b" ", "The file is empty. Write a list: every patient begins with"),
     "no patients": ("a.json", b"[]", "has no patients"),
     "old workbook": ("a.xls", b"\xd0\xcf\x11\xe0", "is not a list of patients"),
     "picture": ("a.xlsx", b"\x89PNG\r\n", "looks like a picture"),
@@ -109,12 +117,18 @@ FAILED: dict[str, tuple[str, str]] = {
     "no id": (";Piet;een", "a.csv:3 [id]: error: The id is empty"),
     "same id": ("1001;Piet;een", "The same id stands on rows 2\u20133"),
     "same id, wide": ("\uff11\uff10\uff10\uff11;Piet;een", "cannot be told from each other stand on rows 2\u20133"),
-    "unseen in id": ("2\u200b;Piet;een", "a.csv:3 [id]: error: The id holds U+200B"),
+    "unseen in id": ("2\u200b;Piet;een", "a.csv:3 [id]: error: The text holds U+200B, which cannot be seen"),
     "long id": ("2" * 10_000 + ";Piet;een", "a.csv:3 [id]: error: The id is longer"),
     "long name": ("2;" + "x" * 10_000 + ";een", "too long for the head of a page"),
     "huge cell": ("2;" + "x" * 200_000 + ";een", "a.csv:3 [naam] (patient 2): error: The text is longer"),
-    "turned round": ("2;Piet\u202eteiP;een", "a.csv:3 [name] (patient 2): error: The font has no sign for U+202E"),
-    "face": ("2;Piet \U0001f600;een", "a.csv:3 [name] (patient 2): error: The font has no sign for U+1F600"),
+    "turned round": (
+        "2;Piet\u202eteiP;een",
+        "a.csv:3 [naam] (patient 2): error: The text holds U+202E, which cannot be seen",
+    ),
+    "face": ("2;Piet \U0001f600;een", "a.csv:3 [naam] (patient 2): error: The font has no sign for U+1F600"),
+    "long number": ("W" * 100 + ";Piet;een", "a.csv:3 [id] (patient WWW"),
+    "another script": ("2;\u0645;een", "a.csv:3 [naam] (patient 2): error: The font has no sign for U+0645"),
+    "unseen in a section": ("2;Piet;een\u200b", "a.csv:3 [onderdelen] (patient 2): error: The text holds U+200B"),
     "zero byte": ("2;Pi\0et;een", "a.csv:3 [naam] (patient 2): error: The text holds U+0000"),
     "lost accents": ("2;Zo\u00c3\u00ab;een", "a.csv:3 [naam] (patient 2): error: The accents in this text were lost"),
     "no such section": ("2;Piet;eenn", "a.csv:3 [onderdelen] (patient 2): error: There is no such section"),
@@ -165,17 +179,35 @@ def test_r01_what_is_no_file_is_refused_at_once(here: Path, kind: str) -> None:
     assert not (here / "run").exists()
 
 
+BULLETS = "- a\n" * 4000
+GRAPH = """\
+  - graph: {caption: Mijn Hb, alt: Een grafiek om in te vullen., unit: g, bottom: nan, top: inf, step: 1, columns: 8}
+"""
 PLATE = "sections/figures/plaat.svg"
 FIGURE = section("  - figure: {name: plaat, caption: Een plaat., alt: Een plaat met een woord., labels: {a: Aa}}")
 
 
-def drawing(inside: str, height: int = 100) -> dict[str, str]:
+def drawing(inside: str, height: int = 100) -> dict[str, str | None]:
     """A section with a drawing."""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 450 {height}">'
     return {SECTION: FIGURE, PLATE: f'{head}{inside}<text data-label="a" x="9" y="9">A</text></svg>'}
 
 
-BROKEN: dict[str, dict[str, str]] = {
+BROKEN: dict[str, dict[str, str | None]] = {
+    "turned round": {SECTION: section('  - text: "Neem \\u202e3 tabletten"')},
+    "turned round in a title": {"sections/catalogue.yaml": CATALOGUE.replace("Een deel", '"Een \\u2066deel"')},
+    "unseen": {SECTION: section('  - list: ["Neem\\u200bdrie tabletten"]')},
+    "another script": {SECTION: section("  - text: \u0645\u062d\u0645\u062f")},
+    "marks upon marks": {SECTION: section("  - text: P" + "\u0300\u0301\u0302" * 100 + "iet")},
+    "another name": {SECTION: section(name="twee")},
+    "no catalogue": {"sections/catalogue.yaml": None},
+    "a catalogue of nothing": {"sections/catalogue.yaml": "parts: []"},
+    "a colour without quotes": {"sections/catalogue.yaml": CATALOGUE.replace('"#1A4480"', "#1A4480")},
+    "an endless version": {SECTION: section().replace("1.0.0", "9" * 400 + ".0.0")},
+    "graph paper of no size": {SECTION: section(GRAPH)},
+    "24,000 items": {SECTION: section(f"  - list: [{', '.join(['a'] * 60)}]\n" * 397)},
+    "24,000 lines": {SECTION: section(f"  - text: {json.dumps(BULLETS)}\n" * 6)},
+    "a drawing of a million signs": drawing('<path d="M0 0l1 1"/>' * 12_000),
     "words no font has": {SECTION: section('  - text: "Hoi \U0001f600"')},
     "control signs": {SECTION: section('  - text: "a\\x07b"')},
     "groups in groups": drawing("<g>" * 9000 + "</g>" * 9000),
@@ -200,4 +232,120 @@ def test_r17_r18_check_finds_what_a_folder_would_fail_on(here: Path, case: str) 
     (here / "a.csv").write_text(ROWS, "utf-8")
     assert call("batch", "a.csv", "-o", "run", "--no-cache").exit_code in {1, 2}
     assert not list(here.glob("run/100*.pdf"))
+    assert call("handout", "een", "-o", "h.pdf", "--no-cache").exit_code in {1, 2}
+    assert not (here / "h.pdf").exists()
     assert not (here / "pwned").exists()
+
+
+def test_r18_what_failed_once_is_not_taken_from_the_cache(here: Path) -> None:
+    """The pages of a section that no proof has passed were kept, and printed by the next run."""
+    write_library(here / "library", {SECTION: section("  - text: \u0645\u062d\u0645\u062f")})
+    (here / "a.csv").write_text(ROWS, "utf-8")
+    for _ in range(2):
+        result = call("batch", "a.csv", "-o", "run", "--overwrite")
+        assert result.exit_code == 1
+        assert "The font has no sign for U+0645, U+062D, U+062F, which stands in 'een'" in result.output
+        assert not list(here.glob("run/100*.pdf"))
+        assert call("handout", "een", "-o", "h.pdf").exit_code == 1
+
+
+def test_r18_text_that_is_only_heard_needs_no_sign(here: Path) -> None:
+    figure = FIGURE.replace("Een plaat met een woord.", "Een plaat met het woord \u0645\u062d\u0645\u062f.")
+    write_library(here / "library", {**drawing(""), SECTION: figure})
+    assert CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").exit_code == 0
+    assert call("handout", "een", "-o", "h.pdf").exit_code == 0
+
+
+SHARED_LINE = [
+    {"id": "1001", "naam": "Jan", "onderdelen": "een"},
+    {"id": "2", "naam": "", "onderdelen": "een"},
+    {"id": "3", "naam": "Piet", "onderdelen": "een"},
+    {"id": "3", "naam": "Klaas", "onderdelen": "een"},
+]
+
+
+def test_r06_r09_patients_on_one_line_are_told_by_their_place(here: Path) -> None:
+    (here / "a.json").write_text(json.dumps(SHARED_LINE), "utf-8")
+    result = call("batch", "a.json", "-o", "run")
+    assert "The name is missing. (Patient 2 of the list.)" in result.output
+    assert "The same id stands on patients 3\u20134 of the list." in result.output
+    dutch = CliRunner().invoke(app, ["--lang", "nl", "check", "a.json", "--library", "library"]).output
+    assert "De naam ontbreekt. (Dit is pati\u00ebnt 2 van de lijst.)" in dutch
+    assert "Hetzelfde pati\u00ebntnummer staat bij de pati\u00ebnten 3\u20134 van de lijst." in dutch
+
+
+def test_r05_a_thousand_unknown_keys_are_one_screen(here: Path) -> None:
+    (here / "a.yaml").write_text("- id: 1\n  naam: Jan\n" + "".join(f"  k{n}: x\n" for n in range(1000)), "utf-8")
+    result = call("batch", "a.yaml", "-o", "run")
+    assert result.exit_code == 2
+    assert "980 more columns are not known" in result.output
+    assert len(result.output.splitlines()) < 25
+
+
+COLUMNS = {
+    "aanhef": ("Pati\u00ebntnummer;Naam;Aanhef;Onderdelen", "2;Piet;\U0001f600;een"),
+    "achternaam": ("Pati\u00ebntnummer;voornaam;achternaam;Onderdelen", "2;Piet;\u0645;een"),
+    "Notitie": ("Pati\u00ebntnummer;Naam;Onderdelen;Notitie", "2;Piet;een;\U0001f600"),
+    "Bijlagen": ("Pati\u00ebntnummer;Naam;Onderdelen;Bijlagen", "2;Piet;een;nergens.pdf"),
+    "Behandeling.dosis": ("Pati\u00ebntnummer;Naam;Onderdelen;Behandeling.dosis", "2;Piet;een;\U0001f600"),
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_column_is_called_as_in_the_list(here: Path, column: str) -> None:
+    """Also by what is found out when the folder is made, and in Dutch with the words of a spreadsheet."""
+    head, row = COLUMNS[column]
+    (here / "a.csv").write_text(f"{head}\n{row}\n", "utf-8")
+    dutch = CliRunner().invoke(app, ["--lang", "nl", "check", "a.csv", "--library", "library"]).output
+    assert column.casefold() in dutch.partition(" (pati\u00ebnt 2): fout: ")[0].casefold()
+    assert dutch.startswith("a.csv, rij 2, kolom \u2018")
+
+
+def test_nothing_that_is_shown_turns_the_line_round(here: Path) -> None:
+    term = 'entries: [{term: "Anti\\u202estof", text: Een eiwit dat je afweer maakt.}]'
+    write_library(here / "library", {"sections/nl/woordenlijst.yaml": term})
+    output = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output
+    assert "woordenlijst.yaml:1 [entries.0.term]: error: The text holds U+202E, which cannot be printed." in output
+    assert "\u202e" not in output
+
+
+def test_what_svglib_only_warns_of_is_an_error_and_nothing_else_is_said(
+    here: Path, capfd: pytest.CaptureFixture
+) -> None:
+    write_library(
+        here / "library", drawing("<rect width='9' height='9' fill=\"__import__('os').system('touch pwned')\"/>")
+    )
+    result = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder")
+    assert "it holds something that cannot be drawn: 'Can't handle color" in result.output
+    assert call("handout", "een", "-o", "h.pdf").exit_code == 1
+    assert capfd.readouterr() == ("", "")
+    assert not (here / "pwned").exists()
+
+
+def test_a_layout_that_is_wrong_is_not_tried_with_every_text(here: Path) -> None:
+    layout = (here / "library/layouts/map-a4.yaml").read_text("utf-8")
+    broken = layout.replace("regular: SourceSansPro-Regular", "regular: x.ttf").replace("body: 14pt", "body: 1mm")
+    write_library(here / "library", {"layouts/map-a4.yaml": broken, "layouts/x.ttf": b"\0\1\0\0" + bytes(200)})
+    lines = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output.splitlines()
+    assert "it must be 12 pt or more" in lines[0]
+    write_library(
+        here / "library", {"layouts/map-a4.yaml": broken.replace("1mm", "14pt"), "layouts/x.ttf": b"\0\1\0\0"}
+    )
+    lines = CliRunner().invoke(app, ["check", "library"], prog_name="folderbuilder").output.splitlines()
+    assert len(lines) == 2, "the font, and the sum"
+
+
+def test_a_list_is_checked_with_the_profile_of_the_run(here: Path) -> None:
+    profiles = "profiles: [{id: gewoon, title: {nl: Gewoon}, sections: [een]}]"
+    write_library(here / "library", {"sections/profiles.yaml": profiles})
+    (here / "a.csv").write_text("id;naam\n1001;Jan\n", "utf-8")
+    assert call("check", "a.csv").exit_code == 1
+    assert call("check", "a.csv", "--profile", "gewoon").exit_code == 0
+    assert "There is no such profile" in call("check", "a.csv", "--profile", "ongewoon").output
+
+
+@pytest.mark.parametrize("catalogue", [None, "parts: x", CATALOGUE.replace("- een", "- {id: een, planned: true}")])
+def test_a_library_without_places_has_nothing_to_report(here: Path, catalogue: str | None) -> None:
+    write_library(here / "library", {"sections/catalogue.yaml": catalogue})
+    result = CliRunner().invoke(app, ["check", "library", "--report"], prog_name="folderbuilder")
+    assert result.exit_code in {0, 1, 2}, result.output

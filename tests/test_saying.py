@@ -462,7 +462,7 @@ def test_a_line_in_dutch_names_the_place_and_what_was_found() -> None:
         patient="007", found="igg-ivg", hint="Did you mean 'igg-ivig' or 'igg-scig'?",
     )  # fmt: skip
     assert line_in("nl", problem) == (
-        "lijst.csv:3 [onderdelen] (patiënt 007): let op: Dit onderdeel bestaat niet. Er staat: 'igg-ivg'. "
+        "lijst.csv, rij 3, kolom ‘onderdelen’ (patiënt 007): let op: Dit onderdeel bestaat niet. Er staat: 'igg-ivg'. "
         "Bedoel je ‘igg-ivig’ of ‘igg-scig’?"
     )
     assert line_in("en", problem) == str(problem)

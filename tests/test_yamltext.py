@@ -62,7 +62,7 @@ def test_every_key_and_item_has_its_line():
         ("a: 1\nb: c: d", "yaml-syntax", 2),
         ("a: 1\n\tb: 2", "yaml-syntax", 2),
         ("a: 'open", "yaml-syntax", 1),
-        ("a: 1\n---\nb: 2", "yaml-documents", None),
+        ("a: 1\n---\nb: 2", "yaml-documents", 2),
         ("a: 1\nb: \x00", "yaml-character", 2),
     ],
 )

@@ -11,6 +11,7 @@ from folderbuilder.bind.gathering import Gathering, Leaf
 from folderbuilder.bind.own import Own
 from folderbuilder.compose.composer import Folder
 from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.fonts import named
 from folderbuilder.typeset.typesetter import Typesetter
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[A
         return
     values: Mapping[str, str | None] = {
         "name": patient.name,
+        "title": patient.title,
         "id": patient.id,
         "note": patient.note,
         "attachments": " ".join(item.title for item in attached),
@@ -97,12 +99,14 @@ def refuse_unprintable(folder: Folder, typesetter: Typesetter, attached: tuple[A
         Problem(
             Severity.ERROR,
             "no-glyph",
-            f"The font has no sign for {', '.join(f'U+{ord(c):04X}' for c in missing)}.",
+            f"The font has no sign for {named(missing)}.",
             file=patient.place.file,
             line=patient.place.row,
             column=key,
             patient=patient.id,
+            found="".join(missing),
             hint="Write it with Latin letters, as in a passport, or choose a layout with a font that has the sign.",
+            private=True,
         )
         for key, value in values.items()
         if value and (missing := typesetter.fonts.missing(value.replace("\n", " ")))

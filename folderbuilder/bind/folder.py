@@ -23,7 +23,8 @@ from folderbuilder.compose.composer import Folder, Used
 from folderbuilder.compose.variant import Variant
 from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.section import Tool
-from folderbuilder.problems import Problem, Severity
+from folderbuilder.patients.model import Patient
+from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.select.selection import Selection
 from folderbuilder.typeset.recent import Recent
 from folderbuilder.typeset.typesetter import Typesetter
@@ -73,7 +74,10 @@ class Binder:
         ]
         patient, words = folder.patient, folder.words
         line = patient_line(patient, words) if patient else handout_line(folder.team, gathering, words)
-        own = own_streams(gathering, line, late, self.typesetter)
+        try:
+            own = own_streams(gathering, line, late, self.typesetter)
+        except FolderFailed as failure:
+            raise FolderFailed(_in_list(problem, patient) for problem in failure.problems) from failure
         return Bound(
             gathering=gathering,
             own=own_end(gathering, own, self.typesetter),
@@ -223,3 +227,10 @@ def _without_empty(selection: Selection, used: Mapping[str, Used]) -> Selection:
         return selection
     kept = tuple(chosen for chosen in selection.chosen if chosen.place.slot.made != "glossary")
     return replace(selection, chosen=kept)
+
+
+def _in_list(problem: Problem, patient: Patient | None) -> Problem:
+    """A problem of the line at the head of pages, with the column that makes it too long."""
+    if patient is None or problem.code != "name-long":
+        return problem
+    return replace(problem, column="name" if len(patient.name) >= len(patient.id) else "id")

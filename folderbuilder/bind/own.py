@@ -100,8 +100,8 @@ def line_form(line: str, typesetter: Typesetter, sheet: Sheet) -> bytes:
         problem = Problem(
             Severity.ERROR,
             "name-long",
-            "The patient's name, or in a handout that of the team, is too long for the head of a page.",
-            hint="Shorten the name to what people use.",
+            "The patient's name and number, or in a handout the team's name, are too long for the head of a page.",
+            hint="Shorten the longest of them to what people use.",
         )
         raise FolderFailed(problem)
     shown = []

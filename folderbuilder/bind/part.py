@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from folderbuilder.bind.block import Block, build_block
 from folderbuilder.bind.numbers import Room
-from folderbuilder.bind.pdf import LEVEL, Chunk
+from folderbuilder.bind.pdf import LEVEL, Chunk, TooMany
 from folderbuilder.compose.blocks import Composed
-from folderbuilder.typeset.fonts import Glyphs
+from folderbuilder.problems import FolderFailed, Problem, Severity
+from folderbuilder.typeset.fonts import Glyphs, NoSign
 from folderbuilder.typeset.galley import Element, Galley, Slot
 from folderbuilder.typeset.ready import Graft
 from folderbuilder.typeset.typesetter import Typesetter
@@ -80,8 +81,20 @@ def part_of(
 
     `to_keep`: its words are noted too, for who finds it in the cache.
     """
-    galley = typesetter.galley(composed)
-    block = build_block(galley, room, typesetter.layout, level=level)
+    try:
+        galley = typesetter.galley(composed)
+    except NoSign as failure:
+        raise FolderFailed(Problem(
+            Severity.ERROR, "no-glyph", f"The font has no sign for {failure.signs}, which stands in '{composed.name}'.",
+            hint="Write it with other signs there, or choose a layout with a font that has the sign.",
+        )) from failure  # fmt: skip
+    try:
+        block = build_block(galley, room, typesetter.layout, level=level)
+    except TooMany as error:
+        raise FolderFailed(Problem(
+            Severity.ERROR, "too-many", f"There is more in '{composed.name}' than one section of a file can hold.",
+            hint="Cut it into several sections.",
+        )) from error  # fmt: skip
     return Part(
         composed.name,
         composed.private,

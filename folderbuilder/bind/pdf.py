@@ -23,9 +23,15 @@ Run: TypeAlias = tuple[int, bytes]
 """Cross-reference entries of objects numbered on from the first, seven bytes each: kind, offset or holder, place
 (7.5.8.3)."""
 _ENTRY = Struct(">BIH")
+MOST_PACKED = 0x10000
+"""Objects in one object stream: two bytes of an entry say the place in it."""
 _LAST_OF_OFFSET = 4
 """The last byte of the offset in an entry."""
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+
+
+class TooMany(ValueError):
+    """More objects than the cross-references can tell the places of."""
 
 
 def text_string(text: str) -> str:
@@ -112,6 +118,8 @@ class Chunk:
 
 def serialise(direct: Mapping[int, bytes], packed: Mapping[int, str], packed_in: int, *, level: int = LEVEL) -> Chunk:
     """Objects as a chunk: `direct` ones as they are, `packed` ones in one object stream with number `packed_in`."""
+    if len(packed) > MOST_PACKED:
+        raise TooMany
     chunk = Chunk()
     parts: list[bytes] = []
     length = 0

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from folderbuilder.commands.shared import AsJson, Duplex, HoleMarks, Language, Layout, LibraryDir, Team
+from folderbuilder.commands.shared import AsJson, Duplex, HoleMarks, Language, Layout, LibraryDir, Profile, Team
 from folderbuilder.commands.terminal import counted, progress, say, say_json, say_problems, table
 from folderbuilder.options import Options
 from folderbuilder.problems import Severity
@@ -21,6 +21,7 @@ def check(
     layout: Layout = None,
     language: Language = None,
     team: Team = None,
+    profile: Profile = None,
     report: Annotated[bool, typer.Option("--report", help="Show how hard each section is to read.")] = False,
     library: LibraryDir = None,
     as_json: AsJson = False,
@@ -35,12 +36,13 @@ def check(
       folderbuilder check
       folderbuilder check patients.csv
       folderbuilder check my-library patients.csv
+      folderbuilder check bundle.json --profile pid-igg
       folderbuilder check --report
     """
     from folderbuilder.pipeline import check_paths
     from folderbuilder.press.fault import FAULT
 
-    options = Options(layout=layout, language=language, team=team)
+    options = Options(layout=layout, language=language, team=team, profile=profile)
     if report:
         return _say_readability(paths, library, options, as_json=as_json)
     with progress() as show:
@@ -70,6 +72,7 @@ def _say_readability(paths: list[Path] | None, library: Path | None, options: Op
             "passive": f"{found.passive:.0%}", "difficult": f"{found.difficult:.1%}",
         }
         for name, found in measured.items()
+        if name in opened.places  # or it has no number, which 'check' says
     ]  # fmt: skip
     if as_json:
         say_json(rows)

@@ -17,4 +17,4 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class Model(BaseModel):
     """Base of all models of the library: immutable, and unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -21,6 +21,7 @@ from folderbuilder.library.logo import Art, LogoError, read_art
 from folderbuilder.library.parsed import Parsed
 from folderbuilder.library.readability import ReadabilityFile
 from folderbuilder.library.section import Section, Tool
+from folderbuilder.library.unseen import refuse_unseen
 from folderbuilder.library.validate import validated
 from folderbuilder.problems import Problem, Problems, Refused, refused
 from folderbuilder.yamltext import Document, parse_yaml, unreadable
@@ -146,7 +147,7 @@ class _Reader:
         name = path.relative_to(self.root).as_posix()
         try:
             text = self.instead.get(name)
-            document = self.parsed.document(path, name) if text is None else parse_yaml(text, name)
+            document = self.parsed.document(path, name) if text is None else refuse_unseen(parse_yaml(text, name))
             self.documents[name] = document
         except Refused as refusal:
             self.problems.extend(refusal.problems)

@@ -15,10 +15,13 @@ from typing import TypeAlias
 
 import folderbuilder
 from folderbuilder.keeping import keep_whole
+from folderbuilder.library.unseen import refuse_unseen
 from folderbuilder.yamltext import Document, KeyPath, Tree, parse_yaml, read_text
 
 FOLDER = "parsed"
 _DIGEST = 64
+_MADE_BY = f"{folderbuilder.__version__}, unseen signs refused"
+"""What a file has passed that is kept: change it with what is refused before."""
 _Kept: TypeAlias = tuple[Tree, list[int]]
 """The tree of a file and the lines of all its key paths."""
 
@@ -60,13 +63,13 @@ class Parsed:
         """A file, which messages call `name`. Raises `Refused` with file and line."""
         text = read_text(path, name=name)
         if self._path is None:
-            return parse_yaml(text, name or str(path))
+            return refuse_unseen(parse_yaml(text, name or str(path)))
         key = hashlib.sha256(text.encode()).hexdigest()
         self._read.update(f"{path.name} {key}\n".encode())
         if key in self._known:
             data, numbers = self._used[key] = self._known[key]
             return Document(name or str(path), data, Lines(data, numbers))
-        document = parse_yaml(text, name or str(path))
+        document = refuse_unseen(parse_yaml(text, name or str(path)))
         self._used[key] = document.data, list(document.lines.values())
         return document
 
@@ -82,7 +85,7 @@ class Parsed:
         """Keep what was read, and only that."""
         if self._path is None or self._used.keys() == self._known.keys():
             return
-        body = json.dumps([folderbuilder.__version__, self._used], ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps([_MADE_BY, self._used], ensure_ascii=False, separators=(",", ":")).encode()
         keep_whole(self._path, hashlib.sha256(body).hexdigest().encode() + body)
 
 
@@ -95,7 +98,7 @@ def _read(path: Path) -> dict[str, _Kept]:
     if hashlib.sha256(data[_DIGEST:]).hexdigest().encode() != data[:_DIGEST]:
         return {}
     version, known = json.loads(data[_DIGEST:])
-    return dict(known) if version == folderbuilder.__version__ else {}
+    return dict(known) if version == _MADE_BY else {}
 
 
 def _paths(tree: Tree, path: KeyPath) -> Iterator[KeyPath]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
 from folderbuilder.library.base import Id, Line, Model
 from folderbuilder.library.writing import Cards, Fill, Graph, Log, Months, Record, Scores
@@ -16,6 +16,8 @@ from folderbuilder.library.writing import Cards, Fill, Graph, Log, Months, Recor
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)]
 Mark = Annotated[str, StringConstraints(pattern=r"^\S{1,3}$")]
 MAX_COLUMNS = 5
+MOST_LINES = 6_000
+"""Of lists, tables and texts in one section: some two hundred pages, more than any reader gets."""
 
 
 def _day(value: Any) -> Any:  # noqa: ANN401 - what a validator is given
@@ -386,6 +388,23 @@ class Codes(Model):
         yield from self.snomed
 
 
+def _lines_of(block: BlockBase) -> int:
+    """How many items, rows and lines of text a block holds; each becomes some objects of the PDF file."""
+    if isinstance(block, BoxBlock):
+        return sum(map(_lines_of, block.box.body))
+    if isinstance(block, TextBlock):
+        return block.text.count("\n") + 1
+    if isinstance(block, TableBlock):
+        return len(block.table.rows) * len(block.table.head)
+    if isinstance(block, WriteBlock):
+        return block.write.lines
+    items: dict[type[BlockBase], Callable[[Any], int]] = {
+        StepsBlock: lambda found: len(found.steps), ListBlock: lambda found: len(found.list),
+        TicksBlock: lambda found: len(found.ticks),
+    }  # fmt: skip
+    return items[type(block)](block) if type(block) in items else 1
+
+
 class Section(Model):
     """One section: the unit that care teams write, review, select and replace."""
 
@@ -395,7 +414,7 @@ class Section(Model):
     """Printed large at its opening."""
     purpose: Line
     """One sentence: what the reader knows after reading."""
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Annotated[str, StringConstraints(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
     """Major.minor.patch; the first two are printed at the foot of each page."""
     status: Status
     """How far the care team is with it."""
@@ -415,6 +434,16 @@ class Section(Model):
     """Where its facts come from."""
     body: Annotated[tuple[Block, ...], Field(min_length=1, max_length=400)]
     """What is printed."""
+
+    @field_validator("body")
+    @classmethod
+    def _not_endless(cls, body: tuple[Block, ...]) -> tuple[Block, ...]:
+        many = sum(map(_lines_of, body))
+        if many > MOST_LINES:
+            raise ValueError(
+                f"it has {many} lines of lists, tables and texts; at most {MOST_LINES} can be printed in one section"
+            )
+        return body
 
     @property
     def short_version(self) -> str:

@@ -16,7 +16,7 @@ from folderbuilder.yamltext import Document, KeyPath, Tree
 M = TypeVar("M", bound=BaseModel)
 
 _PATTERN_HINTS = {
-    r"^\d+\.\d+\.\d+$": "Write three numbers with dots: 1.0.0.",
+    r"^\d{1,4}\.\d{1,4}\.\d{1,4}$": "Write three numbers with dots: 1.0.0.",
     r"^[a-z0-9][a-z0-9-]{0,60}$": "Use small letters, digits and hyphens: igg-ivig.",
     r"^#[0-9A-Fa-f]{6}$": 'Write a colour as "#1A4480", with the quotes.',
     r"^https?://\S+$": "Write the whole address: https://….",
@@ -96,7 +96,9 @@ def _message(detail: ErrorDetails, found: Tree) -> str:
     context = detail.get("ctx", {})
     bound = next((context[name] for name in ("ge", "le") if name in context), None)
     if bound is not None and isinstance(found, str) and found.strip().endswith(("mm", "cm", "pt")):
-        shown = f"{bound:g} pt" if found.strip().endswith("pt") else f"{bound / POINTS_PER_MM:g} mm"
+        # Sizes of type are points, whatever somebody tried.
+        in_points = found.strip().endswith("pt") or detail["loc"][0] == "type"
+        shown = f"{bound:g} pt" if in_points else f"{bound / POINTS_PER_MM:g} mm"
         return f"it must be {shown} or {'more' if 'ge' in context else 'less'}"
     if found is None:
         return "it is empty"

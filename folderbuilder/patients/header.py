@@ -8,7 +8,8 @@ from folderbuilder.patients.columns import FIELDS, TREATMENT, Column, Names, Rol
 from folderbuilder.problems import Problem, Refused, Severity, did_you_mean
 
 MAX_COLUMNS = 2_000
-_MAX_TOLD = 20
+MAX_TOLD = 20
+"""Names of columns that are told one by one."""
 
 
 def resolve(labels: Sequence[str], names: Names, *, file: str, row: int) -> tuple[Column | None, ...]:
@@ -41,13 +42,17 @@ def near_miss(column: Column) -> str | None:
     """A hint for a free treatment key that looks like a mistyped well-known one."""
     if column.role is not Role.TREATMENT or column.key in TREATMENT:
         return None
-    hint = did_you_mean(column.key, [*TREATMENT, *(name for others in TREATMENT.values() for name in others)])
+    prefix = column.label.partition(".")[0]
+    names = [*TREATMENT, *(name for others in TREATMENT.values() for name in others)]
+    hint = did_you_mean(f"{prefix}.{column.key}", [f"{prefix}.{name}" for name in names], cutoff=0.8)
     return hint if hint.startswith("Did you mean") else None
 
 
 def unknown_column(label: str, names: Names, *, file: str, line: int) -> Problem:
     """The problem of a column or key that is not known."""
     message, hint = f"The column '{shown(label)}' is not known.", _near(shown(label), names)
+    if unseen := [sign for sign in label.strip() if not sign.isprintable()]:
+        hint = f"The name of the column holds U+{ord(unseen[0]):04X}, which cannot be seen; type the name anew."
     return _problem("column-unknown", message, file, line, column=shown(label), hint=hint)
 
 
@@ -67,11 +72,16 @@ def _unknown(
     labels: Sequence[str], columns: Sequence[Column | None], names: Names, file: str, row: int
 ) -> list[Problem]:
     unknown = [label for label, column in zip(labels, columns, strict=True) if label.strip() and not column]
-    problems = [unknown_column(label, names, file=file, line=row) for label in unknown[:_MAX_TOLD]]
-    if len(unknown) > _MAX_TOLD:
-        message = f"{len(unknown) - _MAX_TOLD} more columns are not known."
-        problems.append(_problem("column-unknown", message, file, row, hint="Is this a list of patients?"))
+    problems = [unknown_column(label, names, file=file, line=row) for label in unknown[:MAX_TOLD]]
+    if len(unknown) > MAX_TOLD:
+        problems.append(more_unknown(len(unknown) - MAX_TOLD, file, row))
     return problems
+
+
+def more_unknown(many: int, file: str, line: int) -> Problem:
+    """One problem for all columns or keys that are not told one by one."""
+    message = f"{many} more columns are not known."
+    return _problem("column-unknown", message, file, line, hint="Is this a list of patients?")
 
 
 def _doubled(columns: Sequence[Column | None], file: str, row: int) -> list[Problem]:

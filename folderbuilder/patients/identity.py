@@ -18,7 +18,7 @@ MAX_STEM = 120
 """Bytes of a file name before its ending: room for more behind it, on any file system."""
 
 Entry: TypeAlias = tuple[int, int, str]
-"""Index, row and id."""
+"""Index, row (or place in the list) and id."""
 
 _AS_TEXT = "Type it anew in a cell with the format Text."
 _INVISIBLE = {"Cf", "Co", "Cn"}
@@ -79,16 +79,18 @@ def _safe(sign: str) -> str:
     return sign if sign in "-_.+" or unicodedata.category(sign)[0] in "LMN" else "_"
 
 
-def doubles(ids: Iterable[Entry]) -> Mapping[int, CellProblem]:
+def doubles(ids: Iterable[Entry], places: str = "rows {}") -> Mapping[int, CellProblem]:
     """For each entry whose id is that of another, the problem, by index.
 
     Two ids are one when they differ in case, in Unicode form, in space around them, or only in signs that a file name
-    cannot hold: such folders would overwrite each other, or be taken for each other.
+    cannot hold: such folders would overwrite each other, or be taken for each other. `places` says what is counted.
     """
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in ids:
         groups[as_one_name(file_stem(entry[2]))].append(entry)
-    return {entry[0]: problem for group in groups.values() if len(group) > 1 for entry, problem in _doubled(group)}
+    return {
+        entry[0]: problem for group in groups.values() if len(group) > 1 for entry, problem in _doubled(group, places)
+    }
 
 
 def as_one_name(stem: str) -> str:
@@ -96,10 +98,10 @@ def as_one_name(stem: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", stem).casefold())
 
 
-def _doubled(group: list[Entry]) -> Iterator[tuple[Entry, CellProblem]]:
-    rows = spans(row for _, row, _ in group)
+def _doubled(group: list[Entry], places: str) -> Iterator[tuple[Entry, CellProblem]]:
+    where = places.format(spans(row for _, row, _ in group))
     same = len({patient_id for _, _, patient_id in group}) == 1
     what = "The same id stands" if same else "Ids that cannot be told from each other stand"
     for entry in group:
         hint = "Give each patient an id of their own; none of these is made."
-        yield entry, CellProblem("id-double", f"{what} on rows {rows}.", hint, entry[2], private=False)
+        yield entry, CellProblem("id-double", f"{what} on {where}.", hint, entry[2], private=False)

@@ -32,8 +32,9 @@ class _Parser:
     def document(self) -> Tree:
         self.ends = [match.end() for match in _LINE_END.finditer(self.text)]
         tree = self.value((), 0)
-        if self.peek():
-            raise self.wrong("There is text after the end of the list")
+        if sign := self.peek():
+            shape = "Put [ before the first patient, a comma between two, and ] behind the last."
+            raise self.wrong("There is text after the end of the list", shape if sign == "{" else None)
         return tree
 
     def peek(self) -> str:
@@ -45,10 +46,10 @@ class _Parser:
     def line(self) -> int:
         return bisect_right(self.ends, self.at) + 1
 
-    def wrong(self, what: str) -> Refused:
+    def wrong(self, what: str, hint: str | None = None) -> Refused:
         return refused(
             "json-syntax", f"This is not well-formed JSON: {what}.", file=self.file, line=self.line(),
-            hint="Look for a missing comma, quote or bracket just before this line.",
+            hint=hint or "Look for a missing comma, quote or bracket just before this line.",
         )  # fmt: skip
 
     def value(self, path: KeyPath, depth: int) -> Tree:

@@ -10,11 +10,12 @@ What is wrong with the whole file is refused here and now; what is wrong with a 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePath
 
-from folderbuilder.patients.columns import Column, Names
+from folderbuilder.patients.columns import Column, Names, Role
 from folderbuilder.patients.csvfile import read_csv
 from folderbuilder.patients.header import resolve, warn_of_keys
 from folderbuilder.patients.identity import doubles
@@ -35,6 +36,8 @@ TEXT = {".csv", ".tsv", ".tab", ".txt"}
 WORKBOOK = {".xlsx", ".xlsm"}
 YAML = {".yaml", ".yml"}
 JSON = {".json"}
+_FIRST = 100
+"""Records whose columns are looked at; in YAML each may have others."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class PatientList:
     """What is wrong or worth knowing, in the order of the rows; what is about the whole file comes first."""
     rows: int
     """Rows with content, the header not counted."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What this list calls the columns that it has, by our name: `naam` for `name`."""
 
 
 def read_patients(path: Path, known: Known) -> PatientList:
@@ -70,6 +75,7 @@ def read_patients(path: Path, known: Known) -> PatientList:
 def patients_of(records: list[Record], problems: Sequence[Problem], known: Known, names: Names) -> PatientList:
     """The list that these records are, which are let go meanwhile; `problems` are those of the whole file."""
     readings = []
+    labels = _labels(records)
     queue = deque(records)
     records.clear()
     while queue:
@@ -78,7 +84,17 @@ def patients_of(records: list[Record], problems: Sequence[Problem], known: Known
     patients = tuple(reading.patient for reading in readings if reading.patient)
     rejected = tuple(_rejected(reading) for reading in readings if not reading.patient)
     told = [*problems, *_short_rows(readings), *(problem for reading in readings for problem in reading.problems)]
-    return PatientList(patients, rejected, tuple(told), len(readings))
+    return PatientList(patients, rejected, tuple(told), len(readings), labels)
+
+
+def _labels(records: Iterable[Record]) -> Mapping[str, str]:
+    """The list's own names of columns; the first records say them all."""
+    columns = {column for record in islice(records, _FIRST) for column in record.cells}
+    kinds = {Role.FIELD: "", Role.TREATMENT: "treatment."}
+    labels = {kinds[column.role] + column.key: column.label for column in columns if column.role in kinds}
+    if "name" not in labels and {"first_name", "last_name"} <= labels.keys():
+        labels["name"] = f"{labels['first_name']}, {labels['last_name']}"
+    return labels
 
 
 def _records(data: bytes, file: str, suffix: str, known: Known, names: Names) -> tuple[list[Record], list[Problem]]:
@@ -101,9 +117,10 @@ def workbook(data: bytes, file: str, names: Names) -> Table:
     """The table in a file that should be a workbook; raises `Refused`."""
     if (suffix := PurePath(file).suffix.lower()) not in WORKBOOK:
         known_names = ", ".join(sorted(TEXT | WORKBOOK | YAML | JSON))
+        ends = f"A file whose name ends in '{suffix}' is not a list of patients."
         raise refused(
-            "file-kind", f"A file whose name ends in '{suffix}' is not a list of patients.", file=file,
-            hint=f"Use one of these: {known_names}.",
+            "file-kind", ends if suffix else "The name of the file does not say what kind of file it is.", file=file,
+            hint=f"Use one of these: {known_names}." if suffix else f"Let the name end in one of these: {known_names}.",
         )  # fmt: skip
     if not data.startswith(b"PK"):
         what = looks_like(data) or "a text file, perhaps CSV"
@@ -121,8 +138,15 @@ def _from_table(table: Table, columns: tuple[Column | None, ...]) -> tuple[list[
 def _from_yaml(text: str, file: str, names: Names) -> tuple[list[Record], list[Problem]]:
     from folderbuilder.patients.treefile import read_yaml
 
-    records = read_yaml(text, file, names)
+    records = _numbered(read_yaml(text, file, names))
     return records, _mistyped_keys(records)
+
+
+def _numbered(records: list[Record]) -> list[Record]:
+    """The records with their place in the list, when their lines do not tell one from another."""
+    if len({record.number for record in records}) == len(records):
+        return records
+    return [replace(record, ordinal=place) for place, record in enumerate(records, 1)]
 
 
 def _from_json(text: str, file: str, names: Names, known: Known) -> tuple[list[Record], list[Problem]]:
@@ -134,8 +158,9 @@ def _from_json(text: str, file: str, names: Names, known: Known) -> tuple[list[R
     if is_fhir(document):
         from folderbuilder.patients.fhirfile import read_bundle
 
-        return read_bundle(document, known.codes)
-    records = records_in(document, names)
+        records, told = read_bundle(document, known.codes)
+        return _numbered(records), told
+    records = _numbered(records_in(document, names))
     return records, _mistyped_keys(records)
 
 
@@ -160,7 +185,11 @@ def _short_rows(readings: Sequence[Reading]) -> list[Problem]:
 
 def _reject_doubles(readings: Sequence[Reading]) -> None:
     """Reject every row whose id another row has, the other one as well: nobody can tell which is right (R09)."""
-    found = doubles((index, reading.record.number, reading.id) for index, reading in enumerate(readings) if reading.id)
+    counted = any(reading.record.ordinal for reading in readings)
+    found = doubles(
+        ((index, r.record.ordinal or r.record.number, r.id) for index, r in enumerate(readings) if r.id),
+        "patients {} of the list" if counted else "rows {}",
+    )
     for index, problem in found.items():
         reading = readings[index]
         reading.reject(problem, reading.id_label)

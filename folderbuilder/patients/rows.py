@@ -42,6 +42,8 @@ class Reading:
         record, message = self.record, problem.message
         if record.file_line not in {None, record.number}:
             message += f" (Line {record.file_line} of the file.)"
+        if record.ordinal is not None:
+            message += f" (Patient {record.ordinal} of the list.)"
         self.problems.append(Problem(
             severity, problem.code, message, file=record.file, line=line or record.number, column=column,
             patient=self.id, found=problem.found[:_MAX_FOUND] if problem.found else None, hint=problem.hint,

@@ -12,6 +12,7 @@ from pathlib import Path
 from folderbuilder.problems import Refused, refused
 
 MAX_BYTES = 50_000_000
+LIST_SHAPE = "Write a list: every patient begins with '- id: …' (YAML) or is one {…} within […] (JSON)."
 
 _BOM = b"\xef\xbb\xbf"
 _SIGNATURES = (
@@ -76,7 +77,9 @@ def refuse_size(data: bytes, file: str) -> None:
             hint="Is this a list of patients?",
         )  # fmt: skip
     if not data.removeprefix(_BOM).strip():
-        raise refused("file-empty", "The file is empty.", file=file, hint="Write a header and a row per patient.")
+        tree = file.lower().endswith((".yaml", ".yml", ".json"))
+        hint = LIST_SHAPE if tree else "Write a header and a row per patient."
+        raise refused("file-empty", "The file is empty.", file=file, hint=hint)
 
 
 def looks_like(data: bytes) -> str | None:
@@ -111,7 +114,8 @@ def refuse_tree(data: bytes, file: str) -> None:
 def decode_utf8(data: bytes, file: str) -> str:
     """The text of a UTF-8 file, with or without byte order mark; raises `Refused` naming the line."""
     try:
-        return data.removeprefix(_BOM).decode("utf-8")
+        # Some programs write a second mark before the one that is there.
+        return data.removeprefix(_BOM).decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = line_at(data, error.start + len(data) - len(data.removeprefix(_BOM)))
         raise _encoding("The file is not UTF-8 from this line on.", file, line, "Save it as UTF-8.") from error

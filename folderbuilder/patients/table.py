@@ -105,6 +105,8 @@ class Record:
     """The line of a CSV file, which differs from the row after a cell of several lines."""
     missing: tuple[str, ...] = ()
     """Names of the columns that a short row does not reach."""
+    ordinal: int | None = None
+    """Its place among the patients, from 1, where several begin on the same line."""
 
 
 def column_letter(index: int) -> str:

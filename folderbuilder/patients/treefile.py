@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from folderbuilder.patients.columns import Column, Names, Role, normal, shown
-from folderbuilder.patients.header import unknown_column
+from folderbuilder.patients.header import MAX_TOLD, more_unknown, unknown_column
 from folderbuilder.patients.jsontext import parse_json
+from folderbuilder.patients.source import LIST_SHAPE as _SHAPE
 from folderbuilder.patients.table import MAX_ROWS, AnyCell, Cell, CellProblem, Record
 from folderbuilder.problems import Problem, Refused, Severity, did_you_mean, refused
 from folderbuilder.yamltext import MAX_BYTES, Document, KeyPath, Tree, parse_yaml
@@ -14,7 +15,6 @@ from folderbuilder.yamltext import MAX_BYTES, Document, KeyPath, Tree, parse_yam
 _LIST_KEYS = {"patients", "patienten", "patiënten"}
 _TREATMENT_KEYS = {"treatment", "behandeling"}
 _LIST_FIELDS = {"sections", "order", "diagnosis", "attachments"}
-_SHAPE = "Write a list: every patient begins with '- id: …' (YAML) or is one {…} within […] (JSON)."
 
 
 def read_yaml(text: str, file: str, names: Names) -> list[Record]:
@@ -56,7 +56,10 @@ def records_in(document: Document, names: Names) -> list[Record]:
     records = [_record(document, (*path, index), item, names, found) for index, item in enumerate(items)]
     if found:
         # One unknown key in 500 patients is one mistake, not 500.
-        raise Refused(list({(p.code, p.column): p for p in reversed(found)}.values())[::-1])
+        told = list({(p.code, p.column): p for p in reversed(found)}.values())[::-1]
+        if len(told) > MAX_TOLD:
+            told[MAX_TOLD:] = [more_unknown(len(told) - MAX_TOLD, document.file, told[MAX_TOLD].line or 1)]
+        raise Refused(told)
     return records
 
 

@@ -63,7 +63,8 @@ def _checked(text: str, *, lines: bool = False) -> str | CellProblem:
         return text
     for sign in text:
         if _unprintable(sign) and not (lines and sign == "\n"):
-            what = _SIGNS.get(sign, "a character that cannot be printed")
+            unseen = unicodedata.category(sign) == "Cf"
+            what = _SIGNS.get(sign, "which cannot be seen" if unseen else "a character that cannot be printed")
             return CellProblem(
                 "cell-character", f"The text holds U+{ord(sign):04X}, {what}.",
                 "Remove it; typing the text anew is the surest way.", text,
@@ -77,12 +78,15 @@ def _too_long() -> CellProblem:
 
 
 def _unprintable(sign: str) -> bool:
-    """Control characters, halves of a pair, line separators, code points that are no character, and U+FFFD."""
-    if sign.isprintable():
+    """Control characters, halves of a pair, line separators, code points that are no character, and U+FFFD.
+
+    Also what is not seen and turns text round or glues it; a soft hyphen only says where a line may break.
+    """
+    if sign.isprintable() or sign == "\u00ad":
         return sign == "\ufffd"
     code = ord(sign)
     no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return no_character or unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}
+    return no_character or unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def day(cell: Cell) -> date | CellProblem | None:

@@ -34,6 +34,7 @@ def jobs_of(listed: PatientList, only: Sequence[str]) -> tuple[list[Job], list[P
         Job(
             id=patient_id, row=row, patient=patient, file=names[patient.id] if patient else None,
             problems=tuple(problems), skip="not in --only" if only and patient_id not in only else None,
+            labels=listed.labels,
         )
         for (row, patient_id, patient), problems in zip(rows, told, strict=True)
     ]  # fmt: skip

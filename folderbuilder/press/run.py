@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Job:
     """Why this row is not made in this run."""
     kept: Entry | None = None
     """What an earlier run made of it and need not be made again."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the list calls its columns, by our name; one for all rows."""
 
     @property
     def is_made(self) -> bool:
@@ -307,8 +309,9 @@ def _mixed_up() -> Problem:
 
 
 def _placed(problem: Problem, job: Job) -> Problem:
-    """The problem tied to its patient, and to the row unless it names a place of its own."""
-    tied = replace(problem, patient=problem.patient or job.id)
+    """The problem tied to its patient, and to the row unless it names a place of its own; columns as in the list."""
+    column = job.labels.get(problem.column or "", problem.column)
+    tied = replace(problem, patient=problem.patient or job.id, column=column)
     if tied.file or job.patient is None:
         return tied
     return replace(tied, file=job.patient.place.file, line=job.row)

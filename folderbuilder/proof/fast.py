@@ -172,6 +172,8 @@ class FastProof:
     def _read_own(self, bound: Bound, findings: Findings) -> None:
         """The end of the file says this patient's line and values, each in its place, and nothing else."""
         planned = dict(bound.parts_of_own.words)
+        if bound.identity and self.others.mixed_up(*bound.identity):
+            findings.add(Code.PATIENT, NOT_THIS)
         for number, body in objects(bound.own):
             entries, data = stream_of(body)
             if _is_font_or_table(entries, data):

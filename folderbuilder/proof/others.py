@@ -42,11 +42,14 @@ class Others:
     """Id and name of every patient."""
     library: Iterable[str] = ()
     by_first: dict[str, list[_Value]] = field(default_factory=dict, repr=False)
+    names: dict[str, str] = field(default_factory=dict, repr=False)
+    """Of the patients, by id."""
     in_library: frozenset[str] = frozenset()
     knows_library: bool = False
 
     def __post_init__(self) -> None:
-        values = {value for identity, name in self.people for value in _values(identity, name)}
+        self.names = dict(self.people)
+        values = {value for identity, name in self.names.items() for value in _values(identity, name)}
         for value in values:
             self.by_first.setdefault(value.tokens[0], []).append(value)
         texts = list(self.library)
@@ -55,6 +58,10 @@ class Others:
         if self._may_hold(fold("\n".join(texts))):
             self.in_library = frozenset(key for text in texts for key in self.found(text))
         self.people, self.library = (), ()
+
+    def mixed_up(self, name: str, identity: str) -> bool:
+        """Whether the list has another name for this id, so that two patients were mixed up before they were bound."""
+        return self.names.get(identity, name) != name
 
     def found(self, text: str) -> Found:
         """Every value of a patient that stands in the text as whole words."""

@@ -13,7 +13,7 @@ from folderbuilder.problems import Problem
 from folderbuilder.proof.expected import compare
 from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.foreign import strangers
-from folderbuilder.proof.identity import check_lines
+from folderbuilder.proof.identity import NOT_THIS, check_lines
 from folderbuilder.proof.kinds import check_count
 from folderbuilder.proof.opened import guarded, opened
 from folderbuilder.proof.others import Others
@@ -38,6 +38,8 @@ def prove(data: bytes, expected: Bound, layout: Layout, others: Others) -> list[
         if whole is not None:
             check_count(len(whole.readings), layout, findings)
             guarded(findings, compare, whole, expected, others, findings)
+    if expected.identity and others.mixed_up(*expected.identity):
+        findings.add(Code.PATIENT, NOT_THIS)
     strange = strangers(expected, others, findings)
     return [*_told(findings, expected), *strange]
 

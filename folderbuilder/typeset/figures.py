@@ -30,6 +30,8 @@ WIDTH = 450.0
 """Width of a drawing in its own units."""
 TALLEST = 720.0
 """Height of a drawing in the same units that stands on no page."""
+MOST_SIGNS = 200_000
+"""Characters of a drawing: more would take many seconds to draw. Those that come along have 30,000 at most."""
 DEEPEST = 40
 """Groups within groups."""
 SMALLEST = 0.85
@@ -69,6 +71,8 @@ class FigureError(ValueError):
 
 def parse_svg(svg: str) -> Parsed:
     """Take a drawing apart. Raises `FigureError` with what is wrong."""
+    if len(svg) > MOST_SIGNS:
+        raise FigureError(f"it has more than {MOST_SIGNS // 1000},000 characters; draw it with fewer shapes")
     try:
         root = ElementTree.fromstring(svg, forbid_dtd=True)
     except (ElementTree.ParseError, DefusedXmlException) as error:

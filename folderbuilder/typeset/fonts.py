@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import uharfbuzz as hb
 
 from folderbuilder.library.typefaces import font_names, font_path
-from folderbuilder.problems import refused
+from folderbuilder.problems import FolderFailed, Problem, Severity, refused
 from folderbuilder.typeset.metrics import Metrics, read_metrics
 from folderbuilder.typeset.recent import Recent
 
@@ -123,8 +123,12 @@ class Face:
 
     def missing(self, text: str) -> list[str]:
         """The characters of the text that the font does not have, or cannot show so that they are read back."""
+        return self._lacking(text, self._glyphs(text))
+
+    def _lacking(self, text: str, glyphs: Iterable[int]) -> list[str]:
+        """The same of a text that was shaped into these glyphs."""
         lacking = [c for c in dict.fromkeys(text) if ord(c) not in self.covered and c != "\u00ad"]
-        if not lacking and not self.unicode_of.keys() >= set(self._glyphs(text)):
+        if not lacking and not self.unicode_of.keys() >= set(glyphs):
             lacking = [c for c in dict.fromkeys(text) if ord(c) in COMBINING]
         return lacking
 
@@ -135,7 +139,10 @@ class Face:
         return self._advances[glyph]
 
     def shape(self, text: str, *, keep: bool = True) -> Word:
-        """The text as positioned glyphs, left to right; `keep` it for when it comes again."""
+        """The text as positioned glyphs, left to right; `keep` it for when it comes again.
+
+        Raises `NoSign` for what the font has no sign for: nothing is drawn, or kept, with a box in it (R18).
+        """
         if not keep:
             return self._shape(text)
         # Names come by thousands and are seen once; the words of the library come back soon.
@@ -160,6 +167,8 @@ class Face:
         buffer = self._shaped(text)
         scale = self._scale
         glyphs = tuple(info.codepoint for info in buffer.glyph_infos)
+        if not (text.isascii() and text.isprintable()) and (lacking := self._lacking(text, glyphs)):
+            raise NoSign(lacking)
         advances = tuple(position.x_advance * scale for position in buffer.glyph_positions)
         offsets = tuple((p.x_offset * scale, p.y_offset * scale) for p in buffer.glyph_positions)
         moved = offsets if any(x or y for x, y in offsets) else None
@@ -196,6 +205,23 @@ class Face:
         request = self._request((), glyphs)
         request.drop_table_tag_set.update(_tags(*_LAYOUT_TABLES))
         return bytes(hb.subset(self._face, request).blob.data)
+
+
+class NoSign(FolderFailed):
+    """Characters that cannot be printed stand in a text."""
+
+    def __init__(self, signs: Iterable[str]) -> None:
+        self.signs = named(signs)
+        """Their names, such as U+0645."""
+        super().__init__(Problem(
+            Severity.ERROR, "no-glyph", f"The font has no sign for {self.signs}.",
+            hint="Write it with other signs there, or choose a layout with a font that has the sign.",
+        ))  # fmt: skip
+
+
+def named(signs: Iterable[str]) -> str:
+    """Characters by their code points, with commas between them."""
+    return ", ".join(f"U+{ord(sign):04X}" for sign in signs)
 
 
 class Glyphs(NamedTuple):

@@ -15,13 +15,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from folderbuilder.problems import FolderbuilderError, OutputFailed, Problem, Severity
-from folderbuilder.web.bodies import is_json
+from folderbuilder.web.bodies import TooSlow, is_json
 from folderbuilder.web.house import fill, told, words_of
 
 MOST_TOLD = 50
 """Problems with the form of one request that are told."""
 CODES: Mapping[int, str] = {
-    400: "malformed", 403: "forbidden", 404: "not-found", 405: "method", 408: "too-slow", 410: "gone", 413: "too-large",
+    400: "malformed", 403: "forbidden", 404: "not-found", 405: "method", 410: "gone", 413: "too-large",
     415: "media-type", 422: "invalid", 429: "too-often", 431: "headers", 500: "internal-fault", 503: "busy",
 }  # fmt: skip
 """The code of the problem that an answer with this status has when it has no other."""
@@ -44,7 +44,8 @@ def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Resp
         entrance = request.app.state.entrance
         if entrance.passwords is not None:
             return RedirectResponse("/enter", 303)
-    code = "no-session" if isinstance(wrong, NoSession) else CODES.get(wrong.status_code, "refused")
+    own: dict[type, str] = {NoSession: "no-session", TooSlow: "too-slow"}
+    code = own.get(type(wrong)) or CODES.get(wrong.status_code, "refused")
     problem = Problem(Severity.ERROR, code, str(wrong.detail))
     return _answer(request, wrong.status_code, [problem], wrong.headers)
 

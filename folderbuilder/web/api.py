@@ -41,8 +41,8 @@ Answers = dict[int | str, dict[str, Any]]
 def refusals(*codes: int) -> Answers:
     """How an operation can be refused, for the description."""
     why = {
-        400: "Not well-formed.", 403: "Not come in, or not asked by a page of this server.",
-        404: "There is no such thing.", 408: "The request came too slowly.", 413: "Too much.",
+        400: "Not well-formed, or too slow.", 403: "Not come in, or not asked by a page of this server.",
+        404: "There is no such thing.", 413: "Too much.",
         415: "Not the right content type.", 422: "The values are wrong; see the problems.", 429: "Wrong too often.",
         503: "Busy, or nothing can be written.",
     }  # fmt: skip
@@ -90,7 +90,7 @@ def describe(request: Request) -> HTMLResponse:
 
 
 @door.post(
-    "/session", status_code=201, tags=["Coming in"], responses=refusals(408, 413, 415, 422, 429), response_model=CameIn
+    "/session", status_code=201, tags=["Coming in"], responses=refusals(413, 415, 422, 429), response_model=CameIn
 )
 async def come_in(request: Request, coming: Coming) -> CameIn:
     """Come in with a token, which works once, or with a name and a password."""

@@ -42,7 +42,7 @@ PDF: Answers = {
     }
 }
 router = APIRouter(
-    prefix="/api", tags=["Making"], responses=refusals(400, 403, 408, 413, 415, 422, 503), dependencies=[bearer]
+    prefix="/api", tags=["Making"], responses=refusals(400, 403, 413, 415, 422, 503), dependencies=[bearer]
 )
 
 

@@ -34,7 +34,7 @@ RUN = "api-run"
 router = APIRouter(prefix="/api/runs", tags=["Runs"], responses=refusals(400, 403), dependencies=[bearer])
 
 
-@router.post("", status_code=201, openapi_extra=LIST, responses=refusals(408, 413, 415, 422, 503))
+@router.post("", status_code=201, openapi_extra=LIST, responses=refusals(413, 415, 422, 503))
 async def start_run(
     request: Request,
     response: Response,

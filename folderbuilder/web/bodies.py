@@ -46,6 +46,16 @@ class Gone(Exception):
     """Whoever asked does not wait for the answer."""
 
 
+class TooSlow(HTTPException):
+    """The body does not come, or drips.
+
+    It is no 408: browsers then send the same request again by themselves, which would be as slow.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(400, "The request came too slowly.")
+
+
 class Bodies:
     """All bodies that this server holds."""
 
@@ -89,7 +99,7 @@ class Bodies:
                 async with asyncio.timeout_at(begun + PATIENCE + len(data) / BYTES_A_SECOND):
                     message = await receive()
             except TimeoutError as error:
-                raise HTTPException(408, "The request came too slowly.") from error
+                raise TooSlow from error
             if message["type"] != "http.request":
                 raise Gone
             piece = message.get("body", b"")

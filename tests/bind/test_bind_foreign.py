@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import foreign_files as files
@@ -16,12 +17,14 @@ import pypdfium2 as pdfium
 import pytest
 from foreign_files import HIDDEN, SECRET, UNFIT, WORDS
 from helpers import patient
+from PIL import Image, ImageChops
 
 import folderbuilder
 from folderbuilder.bind.foreign import apart
 from folderbuilder.bind.foreign.apart import Limits, Quarantine
 from folderbuilder.bind.foreign.finding import MOST, Attic, title_of
 from folderbuilder.bind.foreign.inside import Unfit, _alone, clean
+from folderbuilder.bind.foreign.jpeg2000 import Unknown, plain_jpeg2000
 from folderbuilder.bind.foreign.model import Foreign, heard
 from folderbuilder.problems import FolderFailed
 
@@ -181,6 +184,35 @@ def test_r22_pictures_lose_what_the_camera_wrote() -> None:
     assert SECRET not in said
     assert "/Filter/DCTDecode" in said
     assert "\xff\xdb\x00\x03\x00\xff\xda\x00\x02x" in said
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_r22_jpeg_2000_pictures_lose_it_too_and_look_the_same(bare: bool) -> None:
+    target, look = BytesIO(), Image.effect_noise((24, 16), 90).convert("RGB")
+    look.save(target, "JPEG2000", no_jp2=bare, comment=SECRET)
+    whole = target.getvalue()
+    assert SECRET.encode() in whole
+    if not bare:
+        notes = SECRET.encode()
+        boxes = b"".join((len(notes) + 8).to_bytes(4, "big") + kind + notes for kind in (b"xml ", b"uuid", b"free"))
+        # The signature and the kind of file come first, then notes; and once more behind the picture, without a size.
+        head = 12 + int.from_bytes(whole[12:16], "big")
+        whole = whole[:head] + boxes + whole[head:] + b"\0\0\0\0uuid" + notes
+    pdf = files.plain(content=b"q 100 0 0 100 0 0 cm /P Do Q")
+    pdf.pages[0].obj.Resources = files.Dictionary(XObject=files.Dictionary(P=files.pikepdf.Stream(
+        pdf, whole, Type=files.Name.XObject, Subtype=files.Name.Image, Width=24, Height=16,
+        Filter=files.Name.JPXDecode,
+    )))  # fmt: skip
+    foreign = clean(files.saved(pdf))
+    assert SECRET not in everything(foreign)
+    (kept,) = (data for data in foreign.streams.values() if b"\xff\x4f\xff\x51" in data)
+    assert ImageChops.difference(Image.open(BytesIO(kept)), Image.open(BytesIO(target.getvalue()))).getbbox() is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51\0\1", b"\xff\xd8\xff"])
+def test_what_is_no_jpeg_2000_is_not_taken_for_one(data: bytes) -> None:
+    with pytest.raises(Unknown):
+        plain_jpeg2000(data)
 
 
 def test_pictures_packed_twice_are_unpacked_once() -> None:

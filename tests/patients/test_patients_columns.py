@@ -88,6 +88,7 @@ def test_a_treatment_value_that_looks_mistyped_is_a_warning(read):
     result = read("id;naam;treatment.rout\n1;A;IVIg\n")
     assert result.patients[0].treatment == {"rout": "IVIg"}
     assert (result.problems[0].code, "route" in result.problems[0].hint) == ("treatment-key", True)
+    assert "'behandeling.route'" in result.problems[0].hint or "'treatment.route'" in result.problems[0].hint
 
 
 def test_a_title_that_two_sections_share_means_neither(known, read):

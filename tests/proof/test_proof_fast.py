@@ -17,6 +17,7 @@ from folderbuilder.proof.bytes import objects, shown, stream_of, strings, words_
 from folderbuilder.proof.fast import FastProof
 from folderbuilder.proof.looked import FILE
 from folderbuilder.proof.others import Others
+from folderbuilder.proof.verdict import prove
 from folderbuilder.typeset.typesetter import Typesetter
 
 
@@ -37,6 +38,12 @@ def test_sound_folders_pass(fast, own, strange, handout):
 def test_r23_the_end_of_another_patients_file_is_caught(fast, own, strange):
     swapped = replace(own, own=strange.own)
     assert codes(fast.prove(swapped)) >= {"proof-words", "proof-patient"}
+
+
+def test_r23_a_name_that_came_to_another_id_before_binding_is_caught(fast, bind, others, proof_layout):
+    mixed = bind(person(OWN[0], STRANGER[1]))
+    assert codes(fast.prove(mixed)) == {"proof-patient"}
+    assert codes(prove(mixed.data, mixed, proof_layout, others)) >= {"proof-patient"}
 
 
 def test_r23_a_swapped_line_is_caught_on_pages_proven_before(fast, bind):

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from folderbuilder.bind.foreign.jpeg2000 import plain_jpeg2000
+
 MOST_UNPACKED = 300_000_000
 """Bytes that all streams of a file may come to; one page in full colour at 600 dots an inch has 100 million."""
 _PIECE = 1 << 20
 _PICTURES = {"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"}
 _FLATE = {"/FlateDecode", "/Fl"}
-# APP0 says that it is a JPEG file, APP2 holds its colour profile, APP14 how its colours are to be read.
-_KEPT_SEGMENTS = {0xE0, 0xE2, 0xEE}
+# APP0 says that it is a JPEG file, APP2 holds its colour profile, APP14 how its colours are to be read. Under the same
+# numbers other programs keep small copies of the picture, as it was before it was cut.
+_KEPT_SEGMENTS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 
 
 class TooLarge(Exception):
@@ -56,6 +59,8 @@ def picture(stream: pikepdf.Object, budget: Budget) -> tuple[bytes, bool]:
         return unpacked(stream, budget), False
     data = _outer_unpacked(stream, names[:-1], budget) if len(names) > 1 else bytes(stream.read_raw_bytes())
     budget.take(len(data) + _area(stream))
+    if names[-1] == "/JPXDecode":
+        return plain_jpeg2000(data), True
     return (b"".join(_plain_jpeg(data)) if names[-1] in ("/DCTDecode", "/DCT") else data), True
 
 
@@ -113,7 +118,8 @@ def _plain_jpeg(data: bytes) -> Iterator[bytes]:
         if kind == 0xDA:
             break
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if not (0xE0 <= kind <= 0xEF or kind == 0xFE) or kind in _KEPT_SEGMENTS:
+        note = 0xE0 <= kind <= 0xEF or kind == 0xFE
+        if not note or (kind in _KEPT_SEGMENTS and data.startswith(_KEPT_SEGMENTS[kind], at + 4)):
             yield data[at:end]
         at = end
     yield data[at:]

@@ -23,7 +23,8 @@ MAX_PARAGRAPH = 100
 # starts with a capital or a digit, or has a capital in it (fSCIg).
 _END = re.compile(r"(?<=[.!?…])[\"'’”)\]]*\s+(?=[\"'‘“(\[]*(?:\w*[A-ZÀ-Þ]|\d))")
 _SHORT = re.compile(r"\b(?:bijv|bv|b\.v|ca|dr|drs|prof|mw|dhr|enz|incl|nr|o\.a|m\.b\.v|i\.v\.m|St|[A-Z])\.$")
-_WORD = re.compile(r"(?:[^\w\s]|_)*[^\W_]\S*")
+# Only from the beginning of what stands between spaces: a row of thousands of signs is looked at once.
+_WORD = re.compile(r"(?<!\S)(?:[^\w\s]|_)*+[^\W_]\S*")
 _VALUE = re.compile(r"\{\{.*?\}\}")
 
 
