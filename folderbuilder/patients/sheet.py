@@ -87,10 +87,14 @@ def with_cells(table: Table, number: int, texts: Mapping[int, str]) -> Table:
     return replace(table, rows=tuple(new if other is row else other for other in table.rows))
 
 
+def is_left(cell: AnyCell, text: str) -> bool:
+    """Whether a text that comes back from a page is still that of the cell."""
+    return text.replace("\r\n", "\n").strip() == cell_text(cell).replace("\r\n", "\n").strip()
+
+
 def _mended(cell: AnyCell, text: str) -> AnyCell:
     """The cell with this text; one that was left as it was keeps what its file says it is."""
-    same = text.replace("\r\n", "\n").strip() == cell_text(cell).replace("\r\n", "\n").strip()
-    if same and not (isinstance(cell, CellProblem) and cell.code in _FIT_AS_READ):
+    if is_left(cell, text) and not (isinstance(cell, CellProblem) and cell.code in _FIT_AS_READ):
         return cell
     return Cell(text) if text.strip() else EMPTY
 

@@ -83,7 +83,7 @@ def values_for(request: Request, tab: Tab, listed: Listed) -> dict[str, Any]:
         "said": lambda problem: say_problem(request, problem), "titled": lambda titles: titled(titles, language),
         "columns": [(index, label, key_of(column)) for index, (label, column) in enumerate(meant)],
         "wrong_columns": {problem.column for problem in listed.general if problem.severity is Severity.ERROR},
-        "known": known_columns(),
+        "known": known_columns(), "looking": bool(listed.waiting()),
     }  # fmt: skip
 
 
