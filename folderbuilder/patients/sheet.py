@@ -119,6 +119,21 @@ def with_column(table: Table, index: int, name: str) -> Table:
     return replace(table, header=(*header[:index], *header[index + 1 :]), rows=rows)
 
 
+def with_header(table: Table, number: int) -> Table:
+    """The table whose names of columns stand in one of its rows; what is above that is no patient.
+
+    Raises `KeyError` for a row it has not, or one without another row below it.
+    """
+    place = next((place for place, row in enumerate(table.rows) if row.number == number), None)
+    if place is None or place + 1 == len(table.rows):
+        raise KeyError(number)
+    row = table.rows[place]
+    names = tuple(cell_text(cell).strip() for cell in row.cells)
+    width = max(len(names), *(len(other.cells) for other in table.rows[place + 1 :]))
+    header = names + ("",) * (width - len(names))
+    return replace(table, header=header, header_row=number, rows=table.rows[place + 1 :])
+
+
 def _as_table(records: Sequence[Record], problems: Sequence[Problem], file: str, names: Names) -> Table:
     columns: dict[tuple[Role, str], Column] = {}
     for record in records:

@@ -66,7 +66,7 @@ def show(request: Request) -> HTMLResponse:
         treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
         leaves=(), spread="", ratio=1, widths=WIDTHS,
         sections=_sections(request, Wanted(values={"layout": DEFAULT_LAYOUT}), library, language, {}),
-        hint=_hint(request, library, DEFAULT_LAYOUT),
+        layout_hint=_hint(request, library, DEFAULT_LAYOUT),
         told=fill(request, "folder_told.html", paper="", pdf=None, previous=False, warnings=0, lacking=[]),
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def _hint(request: Request, library: Library, layout: str) -> str:
     """What to know of a layout."""
     about = library.layouts[layout].description if layout in library.layouts else {}
     hint = about.get(words_of(request).language) or about.get(DEFAULT_LANGUAGE) or ""
-    return fill(request, "folder_hint.html", hint=hint)
+    return fill(request, "folder_hint.html", text=hint)
 
 
 @router.post("/folder/preview")

@@ -26,6 +26,8 @@ from folderbuilder.web.listattached import Attached, own_name
 from folderbuilder.web.runs import Order, Run
 from folderbuilder.workshop import Workshop
 
+MOST_HEADERS = 6
+"""Rows from the top in which the names of the columns are looked for."""
 PAGE = 50
 """Rows that are shown at a time: a list may have ten thousand, which no browser shows gladly."""
 
@@ -147,6 +149,15 @@ class Listed:
             if own_name(name) in map(own_name, patient.attachments):
                 self.unmade.pop(row, None)
                 self.changed.add(row)
+
+    def headers(self) -> list[tuple[int, list[str]]]:
+        """Rows near the top that may hold the names of the columns, where no column has a known name; with texts."""
+        if any(self.columns):
+            return []
+        rows = [
+            (row.number, [text for cell in row.cells if (text := cell_text(cell).strip())]) for row in self.table.rows
+        ]
+        return [(number, texts) for number, texts in rows[: min(MOST_HEADERS, len(rows) - 1)] if len(texts) > 1]
 
     def problems_of(self, row: int) -> list[Problem]:
         """All that is wrong with a row now."""

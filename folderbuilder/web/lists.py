@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from folderbuilder.options import Options
-from folderbuilder.patients.sheet import with_column, with_row, without_row
+from folderbuilder.patients.sheet import with_column, with_header, with_row, without_row
 from folderbuilder.pipeline import draft_folder, open_sheet
 from folderbuilder.problems import FolderbuilderError, FolderFailed
 from folderbuilder.web.house import fill, fragments, house_of, page, say_problem, tab_in_path, tab_of, words_of
@@ -167,6 +167,16 @@ async def name_column(request: Request, act: Naming) -> JSONResponse:
     if act.column >= len(listed.table.header):
         raise HTTPException(404, "There is no such column.")
     await change(request, listed, lambda table: with_column(table, act.column, act.name))
+    return whole(request, tab, listed, focus="summary" if listed.read else "columns")
+
+
+@router.post("/lists/header")
+async def name_header(request: Request, act: RowAct) -> JSONResponse:
+    """Say in which row the names of the columns stand: above it there is a title, as people write them in Excel."""
+    tab, listed = tab_of(request), listed_of(request)
+    if act.row not in dict(listed.headers()):
+        raise HTTPException(404, "There is no such row.")
+    await change(request, listed, lambda table: with_header(table, act.row))
     return whole(request, tab, listed, focus="summary" if listed.read else "columns")
 
 

@@ -175,6 +175,22 @@ def test_unclear_columns_are_asked_about(lists):
     assert (name, data.decode("utf-8-sig")) == ("patientenlijst.csv", "id;Naam;Onderdelen\r\n007;Jan;cidp\r\n")
 
 
+def test_a_title_above_the_names_of_the_columns_is_left_behind(lists):
+    drop(lists, "Poli neurologie, week 48;;\n;;\nPat. nr.;Naam;Onderdelen\n007;Jan;cidp\n008;Piet;cidp\n")
+    lists.wait_for_selector("[data-header]")
+    assert lists.locator("[data-header]").all_inner_texts()[0] == "Rij 3: Pat. nr. · Naam · Onderdelen"
+    assert violations(lists) == []
+    lists.click("[data-header='3']")
+    lists.wait_for_selector("#columns .tag")
+    assert lists.locator("#columns .hint").all_inner_texts() == ["Zoals: 007", "Zoals: Jan", "Zoals: cidp"]
+    lists.select_option("#k-0", "id")
+    lists.wait_for_selector("#summary")
+    assert heading(lists) == "Alle 2 rijen zijn klaar"
+    lists.click("#edit-4")
+    lists.wait_for_selector("#f-4-0")
+    assert lists.inner_text("label[for='f-4-0']") == "Patiëntnummer"
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [("foto.csv", b"\xff\xd8\xff\xe0" + bytes(2000)), ("leeg.csv", b""), ("brief.docx", b"PK\x03\x04"),
@@ -259,6 +275,14 @@ def test_a_folder_that_fails_is_mended_and_made_alone(lists, tmp_path):
     lists.wait_for_selector("#run .products")
     assert "2 mappen gemaakt. Daarvan waren er 1 al klaar." in lists.inner_text("#run")
     assert listed.run.file("2.pdf").stat().st_mtime_ns == other
+
+
+def test_another_list_gets_nothing_of_what_was_typed_in_the_one_before(lists):
+    drop(lists, f"{HEADER}\n1;;;;cidp;hand-out;;\n")
+    lists.fill("#f-2-1", "Jan Voorbeeld")
+    drop(lists, f"{HEADER}\n2;;;;cidp;hand-out;;\n", "zaterdag.csv")
+    lists.wait_for_selector(".taken-name:has-text('zaterdag.csv')")
+    assert lists.input_value("#f-2-1") == ""
 
 
 def test_a_file_can_be_dragged_in(lists):
