@@ -152,13 +152,14 @@ def _ending(request: Request, listed: Listed) -> dict[str, Any]:
     report: dict[str, Any] = last.get("report", {})
     problems = [_problem(told) for told in (*last.get("problems", ()), *report.get("problems", ()))]
     rows = {row.number for row in listed.table.rows}
-    whole = [say_problem(request, problem) for problem in problems if problem.line not in rows]
+    # A full disk is met more than once on the way out.
+    whole = dict.fromkeys(say_problem(request, problem) for problem in problems if problem.line not in rows)
     remarks = sum(1 for problem in problems if problem.severity is Severity.WARNING)
     products = [name for name in report.get("files", ()) if name.endswith(".pdf")]
     archive = archive_name(listed.run.output)
     how = f"stopped_{report['stopped']}" if report.get("stopped") else last["kind"]
     return {
-        "kind": last["kind"], "title": f"lists.end.{how}", "report": report, "general": whole, "remarks": remarks,
+        "kind": last["kind"], "title": f"lists.end.{how}", "report": report, "general": list(whole), "remarks": remarks,
         "products": products, "archive": archive if listed.run.file(archive) else None,
     }  # fmt: skip
 

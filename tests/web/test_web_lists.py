@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import time
 import zipfile
 from urllib.request import Request, urlopen
@@ -10,6 +12,7 @@ from urllib.request import Request, urlopen
 import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import Served
 
 HEADER = "Patiëntnummer;Naam;Geboortedatum;Profiel;Onderdelen;Opmaak;Bijlagen;Notitie"
 SHORT = "cidp;hand-out"
@@ -308,3 +311,48 @@ def test_a_run_is_stopped_and_goes_on(lists):
     _, data = taken(lists, "a:has-text('Alles ophalen')")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert sum(name.endswith(".pdf") for name in archive.namelist()) == made
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of one megabyte and a half, where this may be had; `grow` makes it larger."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def mount(*options):
+        return subprocess.run(["mount", *options, str(disk)], check=False, capture_output=True).returncode
+
+    if shutil.which("mount") is None or mount("-t", "tmpfs", "-o", "size=1500k", "tmpfs"):
+        pytest.skip("only root may have a small disk")
+    yield disk, lambda: mount("-o", "remount,size=60m")
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_disk_that_fills_up_is_said_and_nothing_made_is_lost(chromium, small_disk, monkeypatch):
+    disk, grow = small_disk
+    monkeypatch.setattr("folderbuilder.web.runs.tempfile.tempdir", str(disk))
+    with Served() as server:
+        monkeypatch.undo()
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(server.link())
+        page.wait_for_url("**/folder")
+        page.goto(f"{server.url}/lists")
+        drop(page, "\n".join([HEADER, *(f"{n};Patiënt {n};;;cidp;hand-out;;" for n in range(1, 31))]))
+        page.wait_for_selector("#summary")
+        page.click("[data-build]")
+        page.wait_for_selector("#run h3")
+        said = page.inner_text("#run")
+        assert "de schijf is vol" in said
+        assert said.count("de schijf is vol") == 1
+        assert "om ruimte te maken" in said
+        page.wait_for_selector("#state-2 a")
+        made = page.locator(".state a").count()
+        assert 1 <= made < 30
+        data = page.request.get(server.url + page.get_attribute("#state-2 a", "href")).body()
+        assert "Patiënt 1" in words_in(data)
+        assert grow() == 0
+        page.click(f"text=Maak nog {30 - made} mappen")
+        page.wait_for_selector("#run .products a")
+        assert f"30 mappen gemaakt. Daarvan waren er {made} al klaar." in page.inner_text("#run")
+        context.close()
