@@ -3,6 +3,7 @@
 // Templates say what is asked, when and with what:
 //   data-ask="/url"    asked when a button or link is pressed, a field is changed or a form is submitted
 //   data-live="220"    a form that is asked too so many milliseconds after the last change of its named fields
+//   data-late          a field of it that is wrong until all of it is typed: it counts as changed when it is left
 //   data-again="/url"  asked by itself, `data-after` milliseconds after it can be seen
 //   data-body='{…}'    values that go along
 //   data-with="id"     where the named fields are that go along with whatever is asked inside of this
@@ -196,11 +197,14 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-live]")) live(event.target, 0);
   else act(event.target);
 });
-document.addEventListener("change", ({target}) => target.matches("[data-ask]") && act(target));
+document.addEventListener("change", ({target}) => {
+  if (target.matches("[data-ask]")) act(target);
+  else if (target.matches("form[data-live] [data-late]")) live(target.form);
+});
 document.addEventListener("input", ({target}) => {
   const form = target.closest("form[data-live]");
   const pause = target.matches("select, [type=checkbox]") ? CLICKING : form?.dataset.live;
-  if (form && target.matches("[name]")) live(form, pause);
+  if (form && target.matches("[name]:not([data-late])")) live(form, pause);
 });
 document.addEventListener("toggle", start, true);
 document.querySelector("form[data-press-at-once]")?.requestSubmit();
