@@ -3,12 +3,12 @@
 // Templates say what is asked, when and with what:
 //   data-ask="/url"    asked when a button or link is pressed, a field is changed or a form is submitted
 //   data-live="220"    a form that is asked too so many milliseconds after the last change of its named fields
-//   data-late          a field of it that is wrong until all of it is typed: it counts as changed when it is left
+//   data-late          a field of it that is wrong until all of it is typed: it is changed when it is left
 //   data-again="/url"  asked by itself, `data-after` milliseconds after it can be seen
 //   data-body='{…}'    values that go along
 //   data-with="id"     where the named fields are that go along with whatever is asked inside of this
 //   data-busy="id"     what has the class `busy` until a live form is answered
-// An answer is JSON: `fragments` to put in, by id; a line to `say`; what to `focus`, or to `show` if it is not in sight.
+// An answer is JSON: `fragments` to put in, by id; a line to `say`; what to `focus`, or `show` if it is not in sight.
 
 const status = document.getElementById("status");
 const BEAT = 30_000; // milliseconds between two signs of life; the server waits three minutes
