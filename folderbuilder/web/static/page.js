@@ -186,10 +186,11 @@ function start() {
 
 document.addEventListener("click", (event) => {
   const on = event.target.closest("button[data-ask], a[data-ask], a[href^='#']");
-  if (!on) return;
-  event.preventDefault();
-  if (on.dataset.ask) act(on);
-  else reach(on.hash.slice(1)); // what is chosen does not go into the address
+  const place = on?.hash && document.getElementById(on.hash.slice(1));
+  if (on?.dataset.ask) act(on);
+  else if (place?.matches(`${FIELDS}, fieldset, [tabindex]`)) reach(place.id);
+  else return;
+  event.preventDefault(); // what is chosen does not go into the address either
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-ask]")) return;
