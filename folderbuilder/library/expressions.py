@@ -115,7 +115,7 @@ def _read(expression: str) -> tuple[nodes.Expr, CodeType]:
         result = nodes.Assign(nodes.Name("result", "store", lineno=1), tree, lineno=1)
         return tree, _STRICT.compile(nodes.Template([result], lineno=1))
     except TemplateError as error:
-        raise ExpressionError(f"it cannot be read: {error.message}") from error
+        raise ExpressionError("it cannot be read; a bracket, a quote or a word is missing or too many") from error
     except RecursionError as error:
         raise ExpressionError("it has too many brackets") from error
 

@@ -90,8 +90,10 @@ def pixels(art: Art) -> tuple[int, int, bytes]:
 def _svg(data: bytes, alt: str) -> Art:
     try:
         root = ElementTree.fromstring(data, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-        raise LogoError(f"it is not well-formed SVG: {error}") from error
+    except ElementTree.ParseError as error:
+        raise LogoError(f"it is not well-formed SVG, see line {error.position[0]}") from error
+    except (DefusedXmlException, ValueError) as error:
+        raise LogoError("it is not well-formed SVG without a document type and entities") from error
     if root.tag != f"{_SVG}svg":
         raise LogoError("it is no SVG drawing")
     _prune(root)

@@ -87,10 +87,14 @@ def with_cells(table: Table, number: int, texts: Mapping[int, str]) -> Table:
     return replace(table, rows=tuple(new if other is row else other for other in table.rows))
 
 
+def is_left(cell: AnyCell, text: str) -> bool:
+    """Whether a text that comes back from a page is still that of the cell."""
+    return text.replace("\r\n", "\n").strip() == cell_text(cell).replace("\r\n", "\n").strip()
+
+
 def _mended(cell: AnyCell, text: str) -> AnyCell:
     """The cell with this text; one that was left as it was keeps what its file says it is."""
-    same = text.replace("\r\n", "\n").strip() == cell_text(cell).replace("\r\n", "\n").strip()
-    if same and not (isinstance(cell, CellProblem) and cell.code in _FIT_AS_READ):
+    if is_left(cell, text) and not (isinstance(cell, CellProblem) and cell.code in _FIT_AS_READ):
         return cell
     return Cell(text) if text.strip() else EMPTY
 
@@ -113,6 +117,21 @@ def with_column(table: Table, index: int, name: str) -> Table:
         return replace(table, header=(*header[:index], name, *header[index + 1 :]))
     rows = tuple(replace(row, cells=(*row.cells[:index], *row.cells[index + 1 :])) for row in table.rows)
     return replace(table, header=(*header[:index], *header[index + 1 :]), rows=rows)
+
+
+def with_header(table: Table, number: int) -> Table:
+    """The table whose names of columns stand in one of its rows; what is above that is no patient.
+
+    Raises `KeyError` for a row it has not, or one without another row below it.
+    """
+    place = next((place for place, row in enumerate(table.rows) if row.number == number), None)
+    if place is None or place + 1 == len(table.rows):
+        raise KeyError(number)
+    row = table.rows[place]
+    names = tuple(cell_text(cell).strip() for cell in row.cells)
+    width = max(len(names), *(len(other.cells) for other in table.rows[place + 1 :]))
+    header = names + ("",) * (width - len(names))
+    return replace(table, header=header, header_row=number, rows=table.rows[place + 1 :])
 
 
 def _as_table(records: Sequence[Record], problems: Sequence[Problem], file: str, names: Names) -> Table:

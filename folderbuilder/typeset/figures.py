@@ -75,8 +75,10 @@ def parse_svg(svg: str) -> Parsed:
         raise FigureError(f"it has more than {MOST_SIGNS // 1000},000 characters; draw it with fewer shapes")
     try:
         root = ElementTree.fromstring(svg, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException) as error:
-        raise FigureError(f"it is not well-formed SVG: {error}") from error
+    except ElementTree.ParseError as error:
+        raise FigureError(f"it is not well-formed SVG, see line {error.position[0]}") from error
+    except DefusedXmlException as error:
+        raise FigureError("it is not well-formed SVG without a document type and entities") from error
     box = [_number(n) for n in (root.get("viewBox") or "").replace(",", " ").split()]
     if root.tag != _SVG + "svg" or len(box) != 4 or box[:3] != [0.0, 0.0, WIDTH]:
         raise FigureError(f'the first element must be <svg viewBox="0 0 {WIDTH:g} …">')

@@ -13,6 +13,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Match
 
 from folderbuilder.problems import FolderbuilderError, OutputFailed, Problem, Severity
 from folderbuilder.web.bodies import TooSlow, is_json
@@ -25,6 +26,9 @@ CODES: Mapping[int, str] = {
     415: "media-type", 422: "invalid", 429: "too-often", 431: "headers", 500: "internal-fault", 503: "busy",
 }  # fmt: skip
 """The code of the problem that an answer with this status has when it has no other."""
+
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
 class NoSession(HTTPException):
@@ -44,6 +48,8 @@ def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Resp
         entrance = request.app.state.entrance
         if entrance.passwords is not None:
             return RedirectResponse("/enter", 303)
+    if wrong.status_code == 405 and (allowed := _allowed(request)):
+        wrong.headers = {**(wrong.headers or {}), "allow": ", ".join(sorted(allowed))}
     own: dict[type, str] = {NoSession: "no-session", TooSlow: "too-slow"}
     code = own.get(type(wrong)) or CODES.get(wrong.status_code, "refused")
     problem = Problem(Severity.ERROR, code, str(wrong.detail))
@@ -74,6 +80,17 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(StarletteHTTPException, http_error)
     app.add_exception_handler(FolderbuilderError, pipeline_error)
     app.add_exception_handler(RequestValidationError, form_error)
+
+
+def _allowed(request: Request) -> set[str]:
+    """Every method that the address has: the router tells those of the first route alone."""
+    # Not the scope itself: the router has written its choice into it.
+    asked = {"type": "http", "path": request.scope["path"], "root_path": "", "headers": [], "method": request.method}
+    routes = [route for route in request.app.routes if route.matches(dict(asked))[0] is Match.PARTIAL]
+    return {
+        method for method in METHODS for route in routes
+        if route.matches({**asked, "method": method})[0] is Match.FULL
+    }  # fmt: skip
 
 
 def _is_seen(request: Request) -> bool:

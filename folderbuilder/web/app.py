@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -34,7 +34,7 @@ from folderbuilder.web import (
 from folderbuilder.web.api import ABOUT
 from folderbuilder.web.api_making import Turns
 from folderbuilder.web.entrance import Entrance
-from folderbuilder.web.house import House
+from folderbuilder.web.house import House, house_of
 from folderbuilder.web.passwords import Passwords
 from folderbuilder.web.runs import Runs
 from folderbuilder.web.safety import COOKIE, Guard
@@ -101,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (entrance, folder, lists, listrun, handouts, library, editing, sheets, api, api_making, api_runs):
         app.include_router(module.router)
     app.add_api_route("/static/fonts/{name}.ttf", _font, include_in_schema=False)
+    app.add_api_route("/parts.css", _colors, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))
     answers.register(app)
     return app
@@ -121,6 +122,13 @@ async def _sweep(sessions: Sessions) -> None:
             await asyncio.to_thread(sessions.sweep)
         except Exception as error:  # R40: the next ones are swept all the same
             log.error("%s", keep_fault(error))
+
+
+def _colors(request: Request) -> Response:
+    """The colours of the parts, as rules: what an element says of its own style is not heeded."""
+    colors = {part.color for part in house_of(request).room.library.parts}
+    rules = "".join(f'[data-color="{color}"] {{ --part: {color}; }}\n' for color in sorted(colors))
+    return Response(rules, media_type="text/css")
 
 
 def _font(name: str) -> Response:

@@ -62,8 +62,12 @@ async def show(request: Request, language: str, section: str) -> HTMLResponse:
         request, "section_edit.html", "library", language=language, about=about, now=now, broken=room.broken,
         layouts=layouts_for(room.library, spoken), problems=about.findings,
         earlier=Earlier(room.library.root).of(language, section),
-        kinds={kind: keys_of(kind, spoken) for kind in (*BLOCKS, *SECTION_MODELS)},
+        url=_url(language, section), kinds={kind: keys_of(kind, spoken) for kind in (*BLOCKS, *SECTION_MODELS)},
     )  # fmt: skip
+
+
+def _url(language: str, section: str) -> str:
+    return f"/library/{language}/{section}"
 
 
 def _opened(room: Workroom, language: str, section: str) -> tuple[About, SectionText]:
@@ -80,16 +84,17 @@ async def try_draft(request: Request, language: str, section: str, draft: Draft)
         tried = await room.tryout.of(Try(room.library.root, language, section, draft.text, draft.layout))
     except Refused as refusal:
         tried = Tried(tuple(refusal.problems))
-    pictures: list[dict[str, str]] | None = None
+    shown = _findings(request, about, tried.problems)
     if tried.finished is not None:
         made = tab.things[f"sheets:{KIND}"] = sheets_of(tried.finished, f"{section}.pdf")
-        t = words_of(request)
-        pictures = [
-            {"src": f"/tabs/{tab.id}/sheets/{KIND}/{made.version}/{n}.png", "alt": t("library.page", n=n)}
-            for n in range(1, made.pages + 1)
-        ]  # fmt: skip
+        shown["pages"] = fill(request, "section_pages.html", tab=tab.id, kind=KIND, made=made, problems=())
+    # The pages of the last text that could be printed stay.
+    stale = tried.finished is None and f"sheets:{KIND}" in tab.things
+    shown["stale"] = fill(request, "section_stale.html", stale=stale)
+    if tried.finished is None and not stale:
+        shown["pages"] = fill(request, "section_pages.html", tab=tab.id, kind=KIND, made=None, problems=())
     count = words_of(request).count("library.edit.found", len(tried.problems)) if tried.problems else ""
-    return fragments(_findings(request, about, tried.problems), pictures=pictures, found=count)
+    return fragments({**shown, "found": fill(request, "section_found.html", found=count)})
 
 
 def _known(room: Workroom, language: str, section: str) -> tuple[About, tuple[Problem, ...]]:
@@ -107,7 +112,7 @@ async def save(request: Request, language: str, section: str, saving: Saving) ->
     Answers 412 with both texts when somebody else wrote meanwhile, 422 with everything wrong when `check` refuses it.
     """
     _refuse_unless_allowed(request)
-    room = house_of(request).room
+    room, words = house_of(request).room, words_of(request)
     opened = request.headers.get(MATCH, "").strip('"')
     about, known = await room.do(_known, room, language, section)
     library = room.library
@@ -122,18 +127,23 @@ async def save(request: Request, language: str, section: str, saving: Saving) ->
             now = await room.do(write_text, library, language, section, saving.text, opened, keep)
             await room.do(room.refresh)
     except SectionChanged as changed:
-        answer = fragments(_conflict(request, changed.now, plain(saving.text)), digest=changed.now.digest)
+        shown = _conflict(request, changed.now, plain(saving.text))
+        answer = fragments(shown, digest=changed.now.digest, say=words("library.conflict"), focus="conflict-title")
         answer.status_code = 412
         return answer
     except Refused as refusal:
-        answer = fragments(_findings(request, about, refusal.problems))
+        shown = _findings(request, about, refusal.problems)
+        answer = fragments(shown, say=words("library.edit.refused"), focus="findings-title")
         answer.status_code = 422
         return answer
     shown = {
         "conflict": fill(request, "section_conflict.html", theirs=None),
-        "earlier": fill(request, "section_earlier.html", earlier=earlier.of(language, section)),
+        "earlier": fill(
+            request, "section_earlier.html", url=_url(language, section), earlier=earlier.of(language, section)
+        ),
     }
-    return fragments({**_findings(request, about, tried.problems), **shown}, digest=now.digest)
+    shown |= _findings(request, about, tried.problems)
+    return fragments(shown, digest=now.digest, say=words("library.edit.saved"))
 
 
 def _conflict(request: Request, theirs: SectionText, yours: str) -> dict[str, str]:
@@ -153,4 +163,4 @@ async def take_earlier(request: Request, language: str, section: str, name: str)
     text = Earlier(room.library.root).text(language, section, name)
     if text is None:
         raise HTTPException(404, "There is no such text.")
-    return JSONResponse({"text": text})
+    return JSONResponse({"text": text, "say": words_of(request)("library.earlier.put")})

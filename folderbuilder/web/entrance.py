@@ -7,7 +7,7 @@ import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Annotated
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -128,7 +128,12 @@ def choose_language(request: Request, language: Annotated[str, Path()]) -> Respo
     """From now on in this language."""
     if language not in LANGUAGES:
         raise HTTPException(404, "The page does not speak that language.")
-    response = Response(status_code=204)
+    # Back to the page that asks, which names itself; without the host, so that it leads nowhere else.
+    asking = urlsplit(request.headers.get("referer", ""))
+    path = "/" + asking.path.lstrip("/\\")
+    # Who has left and looks at the last words cannot open these again.
+    back = "/enter" if path == "/leave" else path + (f"?{asking.query}" if asking.query else "")
+    response = RedirectResponse(back, 303)
     response.set_cookie(
         LANGUAGE_COOKIE, language, max_age=365 * 86400, httponly=True, samesite="strict",
         secure=entrance_of(request).secure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -47,6 +48,8 @@ WIDTHS = (400, 800, 1200, 1600)
 SAID_AT_ROWS = {"needed-removed", "section-expired"}
 """Warnings that stand at the section they are about, in words of the page."""
 NO_CHOICE = "nothing-chosen"
+NO_ROW: Mapping[str, Any] = {"in": False, "why": "", "page": None, "pages": "", "alarm": ""}
+"""What there is to say of a section that is not in the folder."""
 
 
 @router.get("/folder")
@@ -61,24 +64,41 @@ def show(request: Request) -> HTMLResponse:
         folders=[layout for layout in layouts if layout.prints_sections],
         extras=[layout for layout in layouts if not layout.prints_sections], default_layout=DEFAULT_LAYOUT,
         treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
-        sections=_sections(request, library, language),
+        leaves=(), spread="", ratio=1, widths=WIDTHS,
+        sections=_sections(request, Wanted(values={"layout": DEFAULT_LAYOUT}), library, language, {}),
+        layout_hint=_hint(request, library, DEFAULT_LAYOUT),
         told=fill(request, "folder_told.html", paper="", pdf=None, previous=False, warnings=0, lacking=[]),
     )  # fmt: skip
 
 
-def _sections(request: Request, library: Library, language: str) -> str:
-    """All sections of a language, by part."""
-    parts: dict[str, list[dict[str, object]]] = {}
+def _sections(
+    request: Request, wanted: Wanted, library: Library, language: str, found: Mapping[str, Mapping[str, Any]]
+) -> str:
+    """All sections of a language, by part, with what `rows` gives of each."""
+    parts: dict[str, list[dict[str, Any]]] = {}
     t = words_of(request)
+    moved = {name: place for place, name in enumerate(wanted.order)}
     for place in places_of(library, language):
         section = library.sections[language].get(place.id)
         parts.setdefault(place.part.id, []).append({
             "id": place.id, "number": place.number, "title": section_title(place, library, language),
             "purpose": section.purpose if section else t(f"folder.made.{place.slot.made}"),
             "state": state_of(section, t), "status": section.status.name.lower() if section else "",
+            **NO_ROW, **found.get(place.id, {}),
         })  # fmt: skip
+    for each in parts.values():
+        each.sort(key=lambda row: moved.get(row["id"], -1))
     shown = [(part, parts[part.id]) for part in library.parts if part.id in parts]
-    return fill(request, "folder_sections.html", parts=shown, language=language)
+    layout = wanted.values.get("layout", DEFAULT_LAYOUT)
+    lengths = house_of(request).room.lengths.get((layout, language))
+    return fill(request, "folder_sections.html", parts=shown, language=language, layout=layout, lengths=lengths)
+
+
+def _hint(request: Request, library: Library, layout: str) -> str:
+    """What to know of a layout."""
+    about = library.layouts[layout].description if layout in library.layouts else {}
+    hint = about.get(words_of(request).language) or about.get(DEFAULT_LANGUAGE) or ""
+    return fill(request, "folder_hint.html", text=hint)
 
 
 @router.post("/folder/preview")
@@ -94,29 +114,42 @@ async def preview(request: Request, wanted: Wanted) -> JSONResponse:
     right = not any(problem.severity is Severity.ERROR for problem in problems)
     told: dict[str, object] = {"right": right, "empty": empty}
     alarms: dict[str, str] = {}
+    found: dict[str, dict[str, Any]] = {}
     if made is not None or empty:
-        told["rows"] = found = rows(made, wanted.wishes, library, language, t)
+        found = rows(made, wanted.wishes, library, language, t)
         alarms = {name: row["alarm"] for name, row in found.items() if "alarm" in row}
         chosen = made.draft.selection.ids if made else ()
-        told["asked"] = sorted({key for name in chosen for key in room.asked(language).get(name, ())})
+        asked = {key for name in chosen for key in room.asked(language).get(name, ())}
+        told["asked"] = sorted(f"treatment.{key}" for key in asked | wanted.treated)
     parts, told["wrong"] = _problems(request, problems, alarms)
-    if wanted.listed and language != wanted.listed:
-        parts["sections"] = _sections(request, library, language)
+    if found or language != wanted.listed:
+        parts["sections"] = _sections(request, wanted, library, language, found)
+    parts["layout-hint"] = _hint(request, library, wanted.values.get("layout", DEFAULT_LAYOUT))
     if empty:
         tab.things.pop("folder", None)
+        parts |= _pages(request, None, language)
     paper = pdf_at = ""
     if made is not None and right:
         paper, pdf_at = sheets_said(made, t), f"/tabs/{tab.id}/folder/{made.version}.pdf" if made.whole else ""
         tab.things["folder"] = [made, *tab.things.get("folder", [])[:1]]
-        told |= {
-            "pages": pages(made, tab.id, library, language, t), "ratio": made.draft.layout.page.ratio,
-            "spread": spread_of(made), "drafts": unreviewed(made, library, language, t), "version": made.version,
-        }  # fmt: skip
+        told["version"] = made.version
+        parts |= _pages(request, made, language)
     parts["told"] = fill(
         request, "folder_told.html", paper=paper, pdf=pdf_at, lacking=wanted.lacking if paper else [],
         previous=not right and bool(_kept(tab)), warnings=len(problems) + len(alarms) if paper else 0,
     )  # fmt: skip
     return fragments(parts, **told)
+
+
+def _pages(request: Request, made: Made | None, language: str) -> dict[str, str]:
+    """The pages as pictures, and what to know of them; without a folder there are none."""
+    library, t = house_of(request).room.library, words_of(request)
+    drafts, ratio, spread, leaves = "", 1.0, "", []
+    if made is not None:
+        drafts, ratio = unreviewed(made, library, language, t), made.draft.layout.page.ratio
+        spread, leaves = spread_of(made), pages(made, tab_of(request).id, library, language, t)
+    shown = fill(request, "folder_pages.html", leaves=leaves, ratio=ratio, spread=spread, widths=WIDTHS)
+    return {"pages": shown, "drafts": fill(request, "folder_drafts.html", drafts=drafts)}
 
 
 def _problems(request: Request, problems: list[Problem], alarms: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -126,7 +159,9 @@ def _problems(request: Request, problems: list[Problem], alarms: Mapping[str, st
     """
     said = [(problem, field_of(problem), say_problem(request, problem)) for problem in problems]
     beside = {
-        field: (" ".join(filter(None, words)), problem.severity) for problem, field, words in reversed(said) if field
+        field: (" ".join(filter(None, (words.message, words.hint))), problem.severity)
+        for problem, field, words in reversed(said)
+        if field
     }
     parts = {"summary": fill(request, "folder_summary.html", problems=said, alarms=alarms)}
     treatment = [f"treatment.{key}" for key in treatment_fields(house_of(request).room.asked(DEFAULT_LANGUAGE))]
@@ -168,11 +203,14 @@ async def lengths(request: Request, layout: str, language: str) -> JSONResponse:
             return None
 
     found: dict[str, str] = {}
-    for place in places_of(room.library, language):
+    library = room.library
+    for place in places_of(library, language):
         # One by one, so that nobody's preview has to wait for all of them.
         if (pages_of := await room.do(length, place.id)) is not None:
             found[place.id] = t.count("folder.pages_of", pages_of)
         await asyncio.sleep(0)
+    if library is room.library:
+        room.lengths[layout, language] = found
     return JSONResponse(found)
 
 

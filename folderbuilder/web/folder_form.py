@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from folderbuilder.library.catalogue import Profile
 from folderbuilder.library.load import Library
@@ -31,12 +31,17 @@ Value = Annotated[str, Field(max_length=25_000)]
 SectionId = Annotated[str, Field(max_length=100)]
 
 
+def _together(value: object) -> object:
+    """What is ticked of several boxes, as a list writes it."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
 class Wanted(BaseModel):
     """What the page holds."""
 
     model_config = ConfigDict(extra="forbid")
 
-    values: Annotated[dict[str, Value], Field(max_length=MOST_VALUES)]
+    values: Annotated[dict[str, Annotated[Value, BeforeValidator(_together)]], Field(max_length=MOST_VALUES)]
     """Under the names that a list has; what is empty need not be there."""
     wishes: Annotated[dict[SectionId, Literal["+", "-"]], Field(max_length=1000)] = {}
     """Sections that were ticked and unticked by hand, in that order."""
@@ -59,6 +64,11 @@ class Wanted(BaseModel):
     def lacking(self) -> list[str]:
         """The needed fields that are empty."""
         return [name for name in NEEDED if name not in self.values]
+
+    @property
+    def treated(self) -> set[str]:
+        """Keys of the treatment values that are filled in."""
+        return {name.removeprefix("treatment.") for name in self.values if name.startswith("treatment.")}
 
     @property
     def is_empty(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from folderbuilder.library.load import DEFAULT_LANGUAGE, Library, Numbered
 from folderbuilder.library.section import Section
@@ -26,15 +26,31 @@ MOST = 200
 Short = Annotated[str, Field(max_length=80)]
 
 
+def _several(value: object) -> object:
+    """A page with one box ticked sends its word alone."""
+    return (value,) if isinstance(value, str) else value
+
+
 class Wanted(BaseModel):
     """What is ticked and chosen."""
 
     model_config = ConfigDict(extra="forbid")
 
-    sections: Annotated[tuple[Short, ...], Field(max_length=MOST)] = ()
+    sections: Annotated[tuple[Short, ...], Field(max_length=MOST), BeforeValidator(_several)] = ()
+    only: Short | None = None
+    """This one instead of what is ticked; none of them when it is empty."""
+    less: Short | None = None
+    """Without this one."""
     language: Short = DEFAULT_LANGUAGE
     layout: Short | None = None
     team: Short | None = None
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """What is to be printed."""
+        if self.only is not None:
+            return (self.only,) if self.only else ()
+        return tuple(name for name in self.sections if name != self.less)
 
 
 def written(library: Library, language: str) -> list[tuple[Numbered, Section]]:
@@ -66,13 +82,18 @@ async def show(request: Request, language: str | None = None) -> HTMLResponse:
     await room.do(lambda: None)
     library, words = room.library, words_of(request)
     chosen = language_in(library, language)
-    parts: dict[str, list[tuple[Numbered, Section]]] = {}
-    for place, section in written(library, chosen):
-        parts.setdefault(place.part.id, []).append((place, section))
     return page(
-        request, "handouts.html", "handouts", library=library, language=chosen, parts=list(parts.values()),
-        layouts=layouts_for(library, words.language), broken=room.broken, made=None, wanted=(), problems=(),
+        request, "handouts.html", "handouts", library=library, language=chosen, parts=_parts(library, chosen),
+        ticked=(), layouts=layouts_for(library, words.language), broken=room.broken, made=None, wanted=(), problems=(),
     )  # fmt: skip
+
+
+def _parts(library: Library, language: str) -> list[list[tuple[Numbered, Section]]]:
+    """What there is to print, by part."""
+    parts: dict[str, list[tuple[Numbered, Section]]] = {}
+    for place, section in written(library, language):
+        parts.setdefault(place.part.id, []).append((place, section))
+    return list(parts.values())
 
 
 @router.post("/handouts")
@@ -80,27 +101,37 @@ async def make(request: Request, wanted: Wanted) -> JSONResponse:
     """Make the handout of what is ticked now, and show it."""
     tab, room = tab_of(request), house_of(request).room
     library, made, problems = room.library, None, []
-    if wanted.sections:
+    if wanted.ticked:
         try:
             finished = await room.do(_made, room, wanted)
         except FolderbuilderError as error:
             problems = list(error.problems)
         else:
             problems = list(finished.problems)
-            name = "+".join(wanted.sections)
+            name = "+".join(wanted.ticked)
             made = sheets_of(finished, file_names([name])[name])
     # What was made before can be printed until this answer is there.
     tab.things[f"sheets:{KIND}"] = made
-    sections = [(place, section) for place, section in written(library, wanted.language) if place.id in wanted.sections]
+    sections = [(place, section) for place, section in written(library, wanted.language) if place.id in wanted.ticked]
     shown = fill(
         request, "handouts_sheet.html", tab=tab.id, kind=KIND, made=made, wanted=sections, problems=problems
     )  # fmt: skip
     words = words_of(request)
     said = f"{words.count('handouts.pages', made.pages)}, {words.count('handouts.sheets', made.sheets)}" if made else ""
-    return fragments({"sheet": shown}, said=said, problems=told(problems))
+    parts = {
+        "sheet": shown, "said": fill(request, "handouts_said.html", said_now=said),
+        "list": fill(
+            request, "handouts_list.html", parts=_parts(library, wanted.language), ticked=wanted.ticked,
+            language=wanted.language,
+        ),
+    }  # fmt: skip
+    # A title that is clicked brings the sheet before the eyes; what is taken off takes its button along.
+    focus = "sheet-title" if wanted.less or wanted.only == "" else None
+    show = "sheet-title" if wanted.only else None
+    return fragments(parts, problems=told(problems), focus=focus, show=show)
 
 
 def _made(room: Workroom, wanted: Wanted) -> Finished:
     usual = HANDOUT_LAYOUT if HANDOUT_LAYOUT in room.library.layouts else None
     options = Options(layout=wanted.layout or usual, language=wanted.language, team=wanted.team or None)
-    return finish_handout(wanted.sections, room.workshop(options))
+    return finish_handout(wanted.ticked, room.workshop(options))

@@ -106,7 +106,12 @@ async def show_pages(request: Request, language: str, section: str, look: Look) 
     else:
         made = tab.things[f"sheets:{KIND}"] = sheets_of(finished, file_names([section])[section])
     shown = fill(request, "section_pages.html", tab=tab.id, kind=KIND, made=made, problems=problems)
-    return fragments({"pages": shown})
+    # What is heard is asked for when somebody opens it.
+    if made is None:
+        later = fill(request, "section_heard.html", lines=[], language=language)
+    else:
+        later = fill(request, "section_heard_later.html", url=f"/library/{language}/{section}")
+    return fragments({"pages": shown, "heard": later})
 
 
 def _made(room: Workroom, language: str, section: str, layout: str) -> Finished:
@@ -116,9 +121,9 @@ def _made(room: Workroom, language: str, section: str, layout: str) -> Finished:
 
 @router.post("/library/{language}/{section}/heard")
 async def hear(request: Request, language: str, section: str) -> JSONResponse:
-    """What a screen reader says of the pages that are shown."""
+    """What a screen reader says of the pages that are shown; nothing while these are being made."""
     made = tab_of(request).things.get(f"sheets:{KIND}")
     if not isinstance(made, Sheets):
-        raise HTTPException(404, "Nothing has been made yet.")
+        return fragments({})
     lines, _ = await house_of(request).room.do(heard, made.data, section)
     return fragments({"heard": fill(request, "section_heard.html", lines=lines, language=language)})

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from folderbuilder.patients.sheet import with_cells
-from folderbuilder.patients.table import Table
+from folderbuilder.patients.sheet import is_left, with_cells
+from folderbuilder.patients.table import EMPTY, Table
 from folderbuilder.patients.values import MAX_TEXT
 
-
-class Mend(BaseModel):
-    """A cell as it is now in the page."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    row: int
-    column: int = Field(ge=0)
-    text: str = Field(max_length=MAX_TEXT)
+Place = Annotated[str, Field(pattern=r"^\d{1,9}\.\d{1,6}$")]
+"""A cell: number of its row, index of its column."""
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
 
 
 class Act(BaseModel):
-    """What the nurse does. Whatever was typed since comes along, so that it is not lost."""
+    """What the nurse does. Whatever is in the fields of the page comes along, so that nothing typed is lost."""
 
     model_config = ConfigDict(extra="forbid")
 
-    cells: list[Mend] = []
+    cells: dict[Place, Text] = {}
+
+    def changes(self, table: Table, looked_at: int | None = None) -> dict[int, dict[int, str]]:
+        """Texts by column, by row, of the cells that hold something else now.
+
+        In the row that was `looked_at` all that are there: what somebody leaves as it is on purpose counts too. A row
+        that is gone meanwhile is left alone.
+        """
+        rows = {row.number: row for row in table.rows}
+        found: dict[int, dict[int, str]] = {}
+        for place, text in self.cells.items():
+            number, column = map(int, place.split("."))
+            if (row := rows.get(number)) is None or column >= len(table.header):
+                continue
+            cell = row.cells[column] if column < len(row.cells) else EMPTY
+            if number == looked_at or not is_left(cell, text):
+                found.setdefault(number, {})[column] = text
+        return found
 
     def mend(self, table: Table) -> Table:
-        """The table with those cells. A row that is gone meanwhile is left alone."""
-        there = {row.number for row in table.rows}
-        by_row: dict[int, dict[int, str]] = {}
-        for cell in self.cells:
-            if cell.row in there:
-                by_row.setdefault(cell.row, {})[cell.column] = cell.text
-        for row, texts in by_row.items():
+        """The table with what the fields hold."""
+        for row, texts in self.changes(table).items():
             table = with_cells(table, row, texts)
         return table
 
@@ -42,6 +50,14 @@ class RowAct(Act):
     """Something with one row."""
 
     row: int
+
+
+class Saving(RowAct):
+    """The row is as it should be."""
+
+    def changes(self, table: Table, looked_at: int | None = None) -> dict[int, dict[int, str]]:
+        """As `Act.changes`, where this row was looked at."""
+        return super().changes(table, self.row if looked_at is None else looked_at)
 
 
 class Look(Act):

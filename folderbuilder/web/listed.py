@@ -6,10 +6,11 @@ All of it is in memory. The file that was dropped is not kept, and stays as it i
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from folderbuilder.library.load import Library
 from folderbuilder.options import Options, Products
@@ -19,15 +20,23 @@ from folderbuilder.patients.read import PatientList
 from folderbuilder.patients.sheet import cell_text
 from folderbuilder.patients.table import Row, Table
 from folderbuilder.pipeline import choose_sections, read_sheet, sheet_columns
-from folderbuilder.press.bench import Facts
 from folderbuilder.press.order import asked_columns
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity
 from folderbuilder.web.listattached import Attached, own_name
 from folderbuilder.web.runs import Order, Run
 from folderbuilder.workshop import Workshop
 
+MOST_HEADERS = 6
+"""Rows from the top in which the names of the columns are looked for."""
 PAGE = 50
 """Rows that are shown at a time: a list may have ten thousand, which no browser shows gladly."""
+
+
+class Size(NamedTuple):
+    """How large a folder becomes."""
+
+    pages: int
+    sheets: int
 
 
 @dataclass(slots=True)
@@ -72,7 +81,7 @@ class Listed:
     """What is wrong or worth knowing of the whole list."""
     sections: dict[int, int] = field(default_factory=dict)
     """How many sections a row gets."""
-    expected: dict[int, Facts] = field(default_factory=dict)
+    expected: dict[int, Size] = field(default_factory=dict)
     """What a row would become, of those that were looked at."""
     unmade: dict[int, list[Problem]] = field(default_factory=dict, repr=False)
     """Why a row cannot become a folder, found when that was tried."""
@@ -87,6 +96,8 @@ class Listed:
     """Rows of the run, and how many of them are done."""
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One change at a time."""
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(6))
+    """Tells the fields of one list from those of another that came in its place."""
 
     def leave(self) -> None:
         """Forget all of it, and what was made."""
@@ -110,7 +121,7 @@ class Listed:
         same = (
             {row for row, patient in patients.items() if before.get(row) == patient} if options == self.options else ()
         )
-        self.expected = {row: facts for row, facts in self.expected.items() if row in same}
+        self.expected = {row: size for row, size in self.expected.items() if row in same}
         self.unmade = {row: problems for row, problems in self.unmade.items() if row in same}
         if self.run is not None:
             self.changed |= {row for row in patients if row not in same}
@@ -139,6 +150,15 @@ class Listed:
                 self.unmade.pop(row, None)
                 self.changed.add(row)
 
+    def headers(self) -> list[tuple[int, list[str]]]:
+        """Rows near the top that may hold the names of the columns, where no column has a known name; with texts."""
+        if any(self.columns):
+            return []
+        rows = [
+            (row.number, [text for cell in row.cells if (text := cell_text(cell).strip())]) for row in self.table.rows
+        ]
+        return [(number, texts) for number, texts in rows[: min(MOST_HEADERS, len(rows) - 1)] if len(texts) > 1]
+
     def problems_of(self, row: int) -> list[Problem]:
         """All that is wrong with a row now."""
         return [*self.problems.get(row, ()), *self.unmade.get(row, ())]
@@ -161,6 +181,12 @@ class Listed:
         self.view.page = min(max(1, self.view.page), pages)
         first = (self.view.page - 1) * PAGE
         return list(rows[first : first + PAGE]), len(rows)
+
+    def waiting(self) -> list[Row]:
+        """The rows to be shown now of which the size is not known yet; none while a run tells it."""
+        if self.run is not None and not self.run.is_over:
+            return []
+        return [row for row in self.shown()[0] if self.is_pending(row.number)]
 
     def _is_troubled(self, row: int) -> bool:
         return row in self.view.kept or bool(self.problems_of(row))

@@ -10,6 +10,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from folderbuilder.options import Options
+from folderbuilder.patients.sheet import cell_text
 from folderbuilder.patients.table import Table
 from folderbuilder.problems import Severity
 from folderbuilder.web.house import fill, fragments, house_of, say_problem, tab_of, words_of
@@ -22,6 +23,8 @@ LISTS = "lists"
 """What a tab calls its list."""
 CHOSEN_AT_A_TIME = 500
 """Patients whose sections are found out before others may use the workroom."""
+MOST_EXAMPLE = 40
+"""Characters of a cell that are shown as an example of its column."""
 MOST_LINKS = 12
 """Rows with problems that the summary names."""
 
@@ -83,8 +86,19 @@ def values_for(request: Request, tab: Tab, listed: Listed) -> dict[str, Any]:
         "said": lambda problem: say_problem(request, problem), "titled": lambda titles: titled(titles, language),
         "columns": [(index, label, key_of(column)) for index, (label, column) in enumerate(meant)],
         "wrong_columns": {problem.column for problem in listed.general if problem.severity is Severity.ERROR},
-        "known": known_columns(),
+        "known": known_columns(), "headers": [] if listed.read else listed.headers(), "examples": examples(listed),
+        "looking": bool(listed.waiting()),
     }  # fmt: skip
+
+
+def examples(listed: Listed) -> dict[int, str]:
+    """What stands in each column, of the first row that has something there."""
+    found: dict[int, str] = {}
+    for row in listed.table.rows[:PAGE]:
+        for index, cell in enumerate(row.cells):
+            if text := cell_text(cell).strip():
+                found.setdefault(index, text[:MOST_EXAMPLE])
+    return found
 
 
 def first_field(request: Request, listed: Listed, row: int) -> str:

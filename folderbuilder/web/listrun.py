@@ -36,7 +36,7 @@ async def choose(request: Request, act: Choosing) -> JSONResponse:
     except (FolderbuilderError, ValueError) as error:
         raise HTTPException(422, "There is no such choice.") from error
     listed.products = products
-    if options == listed.options and not act.cells:
+    if options == listed.options and not act.changes(listed.table):
         return fragments({})
     await change(request, listed, act.mend, options)
     return again(request, listed)
@@ -66,7 +66,7 @@ def chosen(listed: Listed, choices: dict[str, str], library: Library) -> tuple[O
 async def build(request: Request, act: Act) -> JSONResponse:
     """Make the folders; those that a run made before and that would become the same stay."""
     tab, listed, house = tab_of(request), listed_of(request), house_of(request)
-    if act.cells:
+    if act.changes(listed.table):
         await change(request, listed, act.mend)
     async with listed.busy:
         if listed.run is not None and not listed.run.is_over:
@@ -105,6 +105,7 @@ def follow(request: Request, act: Hearing) -> JSONResponse:
     if listed.run is None:
         raise HTTPException(409, "There is no run.")
     over = listed.run.is_over
+    before = 4 * listed.done // (listed.total or 1)
     known, fresh = listed.hear(act.since)
     rows, _ = listed.shown()
     library, words = house_of(request).room.library, words_of(request)
@@ -117,8 +118,12 @@ def follow(request: Request, act: Hearing) -> JSONResponse:
     if over:
         ending = _ending(request, listed)
         said = f"{words(ending['title'])}. {words.count('lists.made', listed.count('made'))}"
-        return _shown(request, listed, since=known, over=True, say=said)
-    return fragments(parts, since=known, done=listed.done, total=listed.total, text=_progress(request, listed))
+        return _shown(request, listed, say=said, focus="run")
+    parts["going"] = fill(request, "lists_progress.html", **_going(request, listed, known))
+    # At each quarter it is said aloud.
+    passed = 4 * listed.done // (listed.total or 1)
+    aloud = words("lists.quarters", n=25 * passed) if before < passed < 4 else None
+    return fragments(parts, done=listed.done, say=aloud)
 
 
 def _progress(request: Request, listed: Listed) -> str:
@@ -128,9 +133,14 @@ def _progress(request: Request, listed: Listed) -> str:
     return words("lists.progress", done=listed.done, total=listed.total) if listed.total else words("lists.starting")
 
 
+def _going(request: Request, listed: Listed, since: int = 0) -> dict[str, Any]:
+    """How far the run is, for its bar; `since` is how many of its events the page knows."""
+    return {"listed": listed, "text": _progress(request, listed), "since": since}
+
+
 def _shown(request: Request, listed: Listed, **values: object) -> JSONResponse:
     filled = values_for(request, tab_of(request), listed)
-    run = fill(request, "lists_run.html", **filled, **_ending(request, listed), text=_progress(request, listed))
+    run = fill(request, "lists_run.html", **{**filled, **_ending(request, listed), **_going(request, listed)})
     parts = {name: fill(request, f"lists_{name}.html", **filled) for name in ("summary", "rows", "go")}
     return fragments({**parts, "run": run}, **values)
 
@@ -142,13 +152,14 @@ def _ending(request: Request, listed: Listed) -> dict[str, Any]:
     report: dict[str, Any] = last.get("report", {})
     problems = [_problem(told) for told in (*last.get("problems", ()), *report.get("problems", ()))]
     rows = {row.number for row in listed.table.rows}
-    whole = [say_problem(request, problem) for problem in problems if problem.line not in rows]
+    # A full disk is met more than once on the way out.
+    whole = dict.fromkeys(say_problem(request, problem) for problem in problems if problem.line not in rows)
     remarks = sum(1 for problem in problems if problem.severity is Severity.WARNING)
     products = [name for name in report.get("files", ()) if name.endswith(".pdf")]
     archive = archive_name(listed.run.output)
     how = f"stopped_{report['stopped']}" if report.get("stopped") else last["kind"]
     return {
-        "kind": last["kind"], "title": f"lists.end.{how}", "report": report, "general": whole, "remarks": remarks,
+        "kind": last["kind"], "title": f"lists.end.{how}", "report": report, "general": list(whole), "remarks": remarks,
         "products": products, "archive": archive if listed.run.file(archive) else None,
     }  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import unquote
@@ -13,13 +12,13 @@ from fastapi import APIRouter, Header, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from folderbuilder.options import Options
-from folderbuilder.patients.sheet import with_column, with_row, without_row
-from folderbuilder.pipeline import make_folder, open_sheet
+from folderbuilder.patients.sheet import with_column, with_header, with_row, without_row
+from folderbuilder.pipeline import draft_folder, open_sheet
 from folderbuilder.problems import FolderbuilderError, FolderFailed
 from folderbuilder.web.house import fill, fragments, house_of, page, say_problem, tab_in_path, tab_of, words_of
-from folderbuilder.web.listacts import Act, Look, Naming, RowAct
+from folderbuilder.web.listacts import Act, Look, Naming, RowAct, Saving
 from folderbuilder.web.listattached import without_attachments
-from folderbuilder.web.listed import Listed
+from folderbuilder.web.listed import Listed, Size
 from folderbuilder.web.listfiles import EXAMPLE_HEADER, as_csv, as_workbook, example_rows, texts_of
 from folderbuilder.web.listpage import LISTS, again, change, first_field, listed_of, whole
 from folderbuilder.web.listview import counts, show_row
@@ -105,7 +104,7 @@ async def attach(request: Request, x_file_name: Annotated[str, Header()] = "") -
     return again(request, listed, say=words_of(request)("lists.attached", n=len(listed.attached.files)))
 
 
-@router.delete("/lists")
+@router.post("/lists/away")
 def put_away(request: Request) -> JSONResponse:
     """Forget the list, and what was made of it."""
     if (listed := tab_of(request).things.pop(LISTS, None)) is not None:
@@ -114,7 +113,7 @@ def put_away(request: Request) -> JSONResponse:
 
 
 @router.post("/lists/cells")
-async def mend(request: Request, act: RowAct) -> JSONResponse:
+async def mend(request: Request, act: Saving) -> JSONResponse:
     """Cells were mended, the last of them in this row; the whole list is read again."""
     listed, words = listed_of(request), words_of(request)
     await change(request, listed, act.mend)
@@ -129,7 +128,7 @@ async def mend(request: Request, act: RowAct) -> JSONResponse:
 async def look(request: Request, act: Look) -> JSONResponse:
     """Another page, only some rows, or all cells of a row."""
     listed = listed_of(request)
-    if act.cells:
+    if act.changes(listed.table):
         await change(request, listed, act.mend)
     listed.view.turn(act.page, act.troubled)
     if act.row is None:
@@ -171,29 +170,40 @@ async def name_column(request: Request, act: Naming) -> JSONResponse:
     return whole(request, tab, listed, focus="summary" if listed.read else "columns")
 
 
+@router.post("/lists/header")
+async def name_header(request: Request, act: RowAct) -> JSONResponse:
+    """Say in which row the names of the columns stand: above it there is a title, as people write them in Excel."""
+    tab, listed = tab_of(request), listed_of(request)
+    if act.row not in dict(listed.headers()):
+        raise HTTPException(404, "There is no such row.")
+    await change(request, listed, lambda table: with_header(table, act.row))
+    return whole(request, tab, listed, focus="summary" if listed.read else "columns")
+
+
 @router.post("/lists/expected")
 async def expect(request: Request) -> JSONResponse:
     """Make some folders of the rows that are shown, to know how large they get and whether they can be made."""
     listed, room = listed_of(request), house_of(request).room
     async with listed.busy:
-        rows, _ = listed.shown()
-        waiting = [row for row in rows if listed.is_pending(row.number)][:AT_A_TIME]
+        waiting = listed.waiting()[:AT_A_TIME]
         if waiting:
             await room.do(_try, room, listed, [row.number for row in waiting])
-    more = len(waiting) == AT_A_TIME
     if any(row.number in listed.unmade for row in waiting):
-        return again(request, listed, more=more)
+        return again(request, listed)
     language = words_of(request).language
     shown = [show_row(listed, row, room.library, language) for row in waiting]
-    return fragments({f"size-{row.number}": fill(request, "lists_size.html", row=row) for row in shown}, more=more)
+    parts = {f"size-{row.number}": fill(request, "lists_size.html", row=row) for row in shown}
+    return fragments({**parts, "looking": fill(request, "lists_looking.html", looking=bool(listed.waiting()))})
 
 
 def _try(room: Workroom, listed: Listed, rows: list[int]) -> None:
-    workshop = room.workshop(replace(listed.options, proof="off"))
+    workshop = room.workshop(listed.options)
     for row in rows:
         patient = listed.patients.get(row)
         try:
             if patient is not None:
-                listed.expected[row] = make_folder(without_attachments(patient), workshop).facts
+                draft = draft_folder(without_attachments(patient), workshop)
+                pages = len(draft.bound.leaves)
+                listed.expected[row] = Size(pages, draft.layout.sheets(pages))
         except FolderFailed as failure:
             listed.unmade[row] = failure.problems

@@ -9,9 +9,8 @@ from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
 from folderbuilder.options import DEFAULT_LAYOUT
 from folderbuilder.patients.columns import FIELDS, TREATMENT, Column, Role
 from folderbuilder.patients.table import Row
-from folderbuilder.press.bench import Facts
 from folderbuilder.problems import Problem
-from folderbuilder.web.listed import Listed, column_of, text_at
+from folderbuilder.web.listed import Listed, Size, column_of, text_at
 
 _LONG = {"note"}
 _CROSSES = {"x", "ja", "j", "yes", "y", "1", "v"}
@@ -45,7 +44,7 @@ class Shown:
     """Layout, language and team where the row has its own."""
     sections: int | None
     attachments: int
-    facts: Facts | None
+    size: Size | None
     """What it would become; None when that is not known yet, or cannot be."""
     pending: bool
     state: str

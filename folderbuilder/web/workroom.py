@@ -55,6 +55,8 @@ class Workroom:
         self._findings: Findings | None = None
         self._workshops: dict[Options, Workshop] = {}
         self._asked: dict[str, Mapping[str, frozenset[str]]] = {}
+        self.lengths: dict[tuple[str, str], Mapping[str, str]] = {}
+        """How many pages sections take, in words, by layout and language; filled by the page of one folder."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workroom")
 
     @property
@@ -92,6 +94,7 @@ class Workroom:
         self.broken = ()
         self._workshops.clear()
         self._asked.clear()
+        self.lengths.clear()
 
     def asked(self, language: str) -> Mapping[str, frozenset[str]]:
         """What `values_asked` gives, which see."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -40,7 +41,17 @@ class Nurse:
             f"{self.url}/folder/preview", json={"values": values, **more}, headers={"x-tab": self.tab}, timeout=120
         )
         answer.raise_for_status()
-        return answer.json()
+        return {**answer.json(), **self.shown(answer.json()["fragments"])}
+
+    def shown(self, fragments):
+        """What the pieces of the page tell: its pages, and each section."""
+        pages = [{"url": url} for url in re.findall(r'data-url="([^"]+)"', fragments.get("pages", ""))]
+        rows = {}
+        for row in re.findall(r'<li class="row.*?</li>', fragments.get("sections", ""), re.DOTALL):
+            (name,) = re.findall(r'data-section="([^"]+)"', row)
+            (why,) = re.findall(r'class="why">([^<]*)<', row)
+            rows[name] = {"in": " checked" in row, "why": html.unescape(why)}
+        return {"rows": rows, **({"pages": pages} if pages else {})}
 
     def link(self, told):
         """Where the answer says that the file is; None when it may not be had."""

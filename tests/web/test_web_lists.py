@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import time
 import zipfile
 from urllib.request import Request, urlopen
@@ -11,6 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import change_language
+from conftest import Served
 
 HEADER = "Patiëntnummer;Naam;Geboortedatum;Profiel;Onderdelen;Opmaak;Bijlagen;Notitie"
 SHORT = "cidp;hand-out"
@@ -173,6 +176,22 @@ def test_unclear_columns_are_asked_about(lists):
     assert (name, data.decode("utf-8-sig")) == ("patientenlijst.csv", "id;Naam;Onderdelen\r\n007;Jan;cidp\r\n")
 
 
+def test_a_title_above_the_names_of_the_columns_is_left_behind(lists):
+    drop(lists, "Poli neurologie, week 48;;\n;;\nPat. nr.;Naam;Onderdelen\n007;Jan;cidp\n008;Piet;cidp\n")
+    lists.wait_for_selector("[data-header]")
+    assert lists.locator("[data-header]").all_inner_texts()[0] == "Rij 3: Pat. nr. · Naam · Onderdelen"
+    assert violations(lists) == []
+    lists.click("[data-header='3']")
+    lists.wait_for_selector("#columns .tag")
+    assert lists.locator("#columns .hint").all_inner_texts() == ["Zoals: 007", "Zoals: Jan", "Zoals: cidp"]
+    lists.select_option("#k-0", "id")
+    lists.wait_for_selector("#summary")
+    assert heading(lists) == "Alle 2 rijen zijn klaar"
+    lists.click("#edit-4")
+    lists.wait_for_selector("#f-4-0")
+    assert lists.inner_text("label[for='f-4-0']") == "Patiëntnummer"
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [("foto.csv", b"\xff\xd8\xff\xe0" + bytes(2000)), ("leeg.csv", b""), ("brief.docx", b"PK\x03\x04"),
@@ -259,6 +278,14 @@ def test_a_folder_that_fails_is_mended_and_made_alone(lists, tmp_path):
     assert listed.run.file("2.pdf").stat().st_mtime_ns == other
 
 
+def test_another_list_gets_nothing_of_what_was_typed_in_the_one_before(lists):
+    drop(lists, f"{HEADER}\n1;;;;cidp;hand-out;;\n")
+    lists.fill("#f-2-1", "Jan Voorbeeld")
+    drop(lists, f"{HEADER}\n2;;;;cidp;hand-out;;\n", "zaterdag.csv")
+    lists.wait_for_selector(".taken-name:has-text('zaterdag.csv')")
+    assert lists.input_value("#f-2-1") == ""
+
+
 def test_a_file_can_be_dragged_in(lists):
     data = lists.evaluate_handle(
         """() => { const data = new DataTransfer();
@@ -283,3 +310,48 @@ def test_a_run_is_stopped_and_goes_on(lists):
     _, data = taken(lists, "a:has-text('Alles ophalen')")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert sum(name.endswith(".pdf") for name in archive.namelist()) == made
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of one megabyte and a half, where this may be had; `grow` makes it larger."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def mount(*options):
+        return subprocess.run(["mount", *options, str(disk)], check=False, capture_output=True).returncode
+
+    if shutil.which("mount") is None or mount("-t", "tmpfs", "-o", "size=1500k", "tmpfs"):
+        pytest.skip("only root may have a small disk")
+    yield disk, lambda: mount("-o", "remount,size=60m")
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_disk_that_fills_up_is_said_and_nothing_made_is_lost(chromium, small_disk, monkeypatch):
+    disk, grow = small_disk
+    monkeypatch.setattr("folderbuilder.web.runs.tempfile.tempdir", str(disk))
+    with Served() as server:
+        monkeypatch.undo()
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(server.link())
+        page.wait_for_url("**/folder")
+        page.goto(f"{server.url}/lists")
+        drop(page, "\n".join([HEADER, *(f"{n};Patiënt {n};;;cidp;hand-out;;" for n in range(1, 31))]))
+        page.wait_for_selector("#summary")
+        page.click("[data-build]")
+        page.wait_for_selector("#run h3")
+        said = page.inner_text("#run")
+        assert "de schijf is vol" in said
+        assert said.count("de schijf is vol") == 1
+        assert "om ruimte te maken" in said
+        page.wait_for_selector("#state-2 a")
+        made = page.locator(".state a").count()
+        assert 1 <= made < 30
+        data = page.request.get(server.url + page.get_attribute("#state-2 a", "href")).body()
+        assert "Patiënt 1" in words_in(data)
+        assert grow() == 0
+        page.click(f"text=Maak nog {30 - made} mappen")
+        page.wait_for_selector("#run .products a")
+        assert f"30 mappen gemaakt. Daarvan waren er {made} al klaar." in page.inner_text("#run")
+        context.close()

@@ -161,6 +161,10 @@ def test_r36_a_wrong_method_is_405_and_says_which_are_right(served, session):
         answer = ask(served, method, path, session=session)
         assert (answer.status, answer.codes) == (405, ["method"])
         assert answer.headers["allow"]
+    # One address, three routes.
+    answer = ask(served, "PATCH", "/api/runs/x", session=session)
+    assert answer.headers["allow"] == "DELETE, GET"
+    assert ask(served, "PATCH", "/handouts", session=session).headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])

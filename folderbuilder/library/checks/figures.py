@@ -29,8 +29,10 @@ def drawing_labels(svg: str) -> Counter[str]:
     """How often each label stands in the drawing; a text without a key counts as ''. Raises `DrawingError`."""
     try:
         root = ElementTree.fromstring(svg, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-        raise DrawingError(str(error) or type(error).__name__) from error
+    except ElementTree.ParseError as error:
+        raise DrawingError(f"it is not well-formed SVG, see line {error.position[0]}") from error
+    except (DefusedXmlException, ValueError) as error:
+        raise DrawingError("it is not well-formed SVG without a document type and entities") from error
     texts = [node for node in root.iter() if isinstance(node.tag, str) and node.tag.rpartition("}")[2] == "text"]
     return Counter(node.get("data-label") or "" for node in texts)
 

@@ -1,75 +1,39 @@
-// The text of a section: its pages and problems follow what is typed, and saving never loses anybody's work.
-import {ask, say} from "./page.js";
-import {inTurns} from "./turns.js";
+// The text of a section: where the cursor is, what is saved, and saving so that nobody's work is lost.
+import {ask, live} from "./page.js";
 
-const PAUSE = 250; // milliseconds without a key before a text is tried
-const edit = document.getElementById("edit");
-const text = document.getElementById("text");
-const layout = document.getElementById("layout");
-const pages = document.getElementById("pages");
-const {url, ...words} = edit.dataset;
-let {digest} = edit.dataset;
+const get = (id) => document.getElementById(id);
+const form = get("edit"), text = get("text");
+const {url, unsaved, same, place} = form.dataset;
+let {digest} = form.dataset;
 let saved = text.value;
-let timer, theirs;
+let theirs;
 
 /** Says whether all of it is saved. */
 function tell() {
-  document.getElementById("state").textContent = text.value === saved ? words.same : words.unsaved;
-}
-
-/** Tries the text: its problems and its pages. */
-const attempt = inTurns(async () => {
-  const {pictures, found} = await ask(`${url}/draft`, {text: text.value, layout: layout.value});
-  document.getElementById("found").textContent = found ?? "";
-  show(pictures);
-});
-
-/** New pictures in the places of the old ones, which stay until the new ones are there. */
-function show(pictures) {
-  document.getElementById("stale").hidden = Boolean(pictures) || !pages.children.length;
-  if (!pictures) return;
-  while (pages.children.length > pictures.length) pages.lastElementChild.remove();
-  pictures.forEach(({src, alt}, number) => {
-    const place = pages.children[number] ?? pages.appendChild(document.createElement("li"));
-    const image = place.firstElementChild ?? place.appendChild(document.createElement("img"));
-    if (image.getAttribute("src") !== src) Object.assign(image, {loading: number < 2 ? "eager" : "lazy", alt, src});
-  });
-}
-
-function soon() {
-  tell();
-  clearTimeout(timer);
-  timer = setTimeout(attempt, PAUSE);
+  get("state").textContent = text.value === saved ? same : unsaved;
 }
 
 /** Puts another text in, which is not saved yet. */
 function put(other) {
   text.value = other;
   text.focus();
-  soon();
+  tell();
+  live(form);
 }
 
 async function save() {
   const written = text.value;
   const answer = await ask(url, {text: written}, {method: "PUT", headers: {"if-match": `"${digest}"`}});
-  if (answer.ok) {
-    [digest, saved] = [answer.digest, written];
-    say(words.saved);
-  } else if (answer.status === 412) {
-    theirs = answer.digest;
-    document.getElementById("conflict-title").focus();
-  } else {
-    say(answer.status === 422 ? words.refused : words.failed);
-    if (answer.status === 422) document.getElementById("findings-title").focus();
-  }
+  if (answer.ok) [digest, saved] = [answer.digest, written];
+  theirs = answer.digest;
   tell();
 }
 
 /** To the start of a line. Taking the focus away and back makes the browser scroll to it. */
 function go(line) {
-  const place = text.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1);
+  const at = text.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1);
   text.blur();
-  text.setSelectionRange(place, place);
+  text.setSelectionRange(at, at);
   text.focus();
 }
 
@@ -77,26 +41,23 @@ function go(line) {
 function follow() {
   const lines = text.value.slice(0, text.selectionStart).split("\n");
   lines.push(lines.pop() + text.value.slice(text.selectionStart).split("\n", 1)[0]);
-  document.getElementById("place").textContent = words.place.replace("#", lines.length);
+  get("place").textContent = place.replace("#", lines.length);
   const helps = [...document.querySelectorAll("[data-help]")];
-  const known = new Set(helps.map((help) => help.dataset.help));
-  const kind = lines.reverse().map((line) => /^(?:\s+- (?!\{)|(?=\w))(\w+):/.exec(line)?.[1]).find((key) => known.has(key) || key === "body");
+  const known = new Set(["body", ...helps.map((help) => help.dataset.help)]);
+  const keys = lines.reverse().map((line) => /^(?:\s+- (?!\{)|(?=\w))(\w+):/.exec(line)?.[1]);
+  const kind = keys.find((key) => known.has(key));
   for (const help of helps) help.hidden = help.dataset.help !== "" && help.dataset.help !== kind;
 }
 
-text.addEventListener("input", soon);
+text.addEventListener("input", tell);
 document.addEventListener("selectionchange", () => document.activeElement === text && follow());
-layout.addEventListener("change", attempt);
-document.addEventListener("click", async ({target}) => {
-  const {line, take, earlier} = target.closest("button")?.dataset ?? {};
+document.addEventListener("answered", ({detail}) => detail.text !== undefined && put(detail.text));
+document.addEventListener("click", ({target}) => {
+  const {line, take} = target.closest("button")?.dataset ?? {};
   if (line) go(Number(line));
   if (take) {
     digest = theirs; // what is saved from here on was made with the other text in sight
-    put(document.getElementById(take).value);
-  }
-  if (earlier) {
-    put((await ask(`${url}/earlier/${earlier}`)).text);
-    say(words.earlier);
+    put(get(take).value);
   }
   if (target.id === "save") save();
 });
@@ -108,4 +69,3 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("beforeunload", (event) => text.value !== saved && event.preventDefault());
 follow();
-attempt();

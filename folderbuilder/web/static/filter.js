@@ -1,28 +1,29 @@
-// Lists that are searched as one types, and the colours of the parts.
+// Lists that are searched as one types: `data-filter` has the fields, `data-find` what a row is found by.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const form = document.querySelector("[data-filter]");
+const box = document.querySelector("[data-filter]");
 
-function filter() {
-  const words = plain(form.elements.find.value).split(/\s+/).filter(Boolean);
-  const chosen = [...form.querySelectorAll("select")].filter((select) => select.value);
-  let count = 0;
+function filter(event) {
+  const words = plain(box.querySelector("[type=search]").value).split(/\s+/).filter(Boolean);
+  const chosen = [...box.querySelectorAll("select")].filter((select) => select.value);
+  const all = !words.length && !chosen.length;
   for (const row of document.querySelectorAll("[data-find]")) {
     const text = plain(row.dataset.find);
-    row.hidden = !words.every((word) => text.includes(word))
-      || !chosen.every(({name, value}) => row.dataset[name].split(" ").includes(value));
-    count += !row.hidden;
+    row.toggleAttribute("data-out", !words.every((word) => text.includes(word))
+      || !chosen.every(({name, value}) => row.dataset[name].split(" ").includes(value)));
   }
   for (const group of document.querySelectorAll("[data-group]")) {
-    group.hidden = !group.querySelector("[data-find]:not([hidden])");
+    const out = !group.querySelector("[data-find]:not([data-out])");
+    group.toggleAttribute("data-out", out);
+    if (event?.type !== "input" || !("open" in group)) continue;
+    // What was opened to show what is found is closed again.
+    if (!all && !out && !group.open) group.open = group.byItself = true;
+    else if (all && group.byItself) group.open = group.byItself = false;
   }
-  const {one, many, none} = form.dataset;
-  const all = !words.length && !chosen.length;
-  form.querySelector("[role=status]").textContent = all ? "" : count === 1 ? one : count ? many.replace("#", count) : none;
+  const count = document.querySelectorAll("[data-find]:not([data-out])").length;
+  const {one, many, none} = box.dataset, some = count === 1 ? one : many.replace("#", count);
+  box.querySelector("[role=status]").textContent = all ? "" : count ? some : none;
 }
 
-form?.addEventListener("input", filter);
-form?.addEventListener("submit", (event) => event.preventDefault());
-if (form) filter(); // browsers fill in what was there before
-for (const element of document.querySelectorAll("[data-color]")) {
-  element.style.setProperty("--part", element.dataset.color);
-}
+box.addEventListener("input", filter);
+document.addEventListener("answered", filter);
+filter(); // browsers fill in what was there before
