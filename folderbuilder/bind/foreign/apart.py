@@ -29,7 +29,7 @@ class Limits:
     size: int = 50_000_000
     """Bytes of the file."""
     pages: int = 200
-    memory: int = 650_000_000
+    memory: int = 600_000_000
     """Bytes of address space; the libraries alone take a third of it. On Linux; elsewhere time is the limit."""
     seconds: int = 20
     """Of work; of waiting three times as long."""
