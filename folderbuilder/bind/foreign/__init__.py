@@ -9,5 +9,6 @@ In the order of reading:
     roles.py        that list
     layers.py       takes marks and hidden layers out of page descriptions
     streams.py      unpacks streams within bounds, and pictures without what a camera wrote in them
+    jpeg2000.py     that for pictures in JPEG 2000
     model.py        what comes back: pages as forms, and objects that wait for their numbers
 """
