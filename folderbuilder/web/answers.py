@@ -49,7 +49,7 @@ def answer_to(request: Request, wrong: StarletteHTTPException | Problem) -> Resp
         if entrance.passwords is not None:
             return RedirectResponse("/enter", 303)
     if wrong.status_code == 405 and (allowed := _allowed(request)):
-        wrong.headers = {**(wrong.headers or {}), "allow": ", ".join(sorted(allowed))}
+        wrong.headers = {"allow": ", ".join(sorted(allowed))}
     own: dict[type, str] = {NoSession: "no-session", TooSlow: "too-slow"}
     code = own.get(type(wrong)) or CODES.get(wrong.status_code, "refused")
     problem = Problem(Severity.ERROR, code, str(wrong.detail))

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from folderbuilder.library.load import DEFAULT_LANGUAGE, Library
+from folderbuilder.library.load import DEFAULT_LANGUAGE
 from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT
 from folderbuilder.pipeline import draft_folder, hand_over, section_length
 from folderbuilder.press.names import file_names
@@ -18,15 +18,11 @@ from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.web.folder_form import NEEDED, PERSON, Wanted, field_of, is_date, read_wanted, treatment_fields
 from folderbuilder.web.folder_look import (
     Made,
-    pages,
     places_of,
     rows,
-    section_title,
     sheets_said,
-    spread_of,
-    state_of,
-    unreviewed,
 )
+from folderbuilder.web.folder_parts import WIDTHS, hint_of, pages_of_folder, sections_of
 from folderbuilder.web.house import (
     fill,
     fragments,
@@ -43,13 +39,9 @@ from folderbuilder.web.sessions import Tab
 from folderbuilder.web.workroom import Workroom
 
 router = APIRouter(include_in_schema=False)
-WIDTHS = (400, 800, 1200, 1600)
-"""Widths of a page's picture in pixels that can be asked for."""
 SAID_AT_ROWS = {"needed-removed", "section-expired"}
 """Warnings that stand at the section they are about, in words of the page."""
 NO_CHOICE = "nothing-chosen"
-NO_ROW: Mapping[str, Any] = {"in": False, "why": "", "page": None, "pages": "", "alarm": ""}
-"""What there is to say of a section that is not in the folder."""
 
 
 @router.get("/folder")
@@ -65,40 +57,10 @@ def show(request: Request) -> HTMLResponse:
         extras=[layout for layout in layouts if not layout.prints_sections], default_layout=DEFAULT_LAYOUT,
         treatment=[(key, is_date(key)) for key in treatment_fields(asked)],
         leaves=(), spread="", ratio=1, widths=WIDTHS,
-        sections=_sections(request, Wanted(values={"layout": DEFAULT_LAYOUT}), library, language, {}),
-        layout_hint=_hint(request, library, DEFAULT_LAYOUT),
+        sections=sections_of(request, Wanted(values={"layout": DEFAULT_LAYOUT}), library, language, {}),
+        layout_hint=hint_of(request, library, DEFAULT_LAYOUT),
         told=fill(request, "folder_told.html", paper="", pdf=None, previous=False, warnings=0, lacking=[]),
     )  # fmt: skip
-
-
-def _sections(
-    request: Request, wanted: Wanted, library: Library, language: str, found: Mapping[str, Mapping[str, Any]]
-) -> str:
-    """All sections of a language, by part, with what `rows` gives of each."""
-    parts: dict[str, list[dict[str, Any]]] = {}
-    t = words_of(request)
-    moved = {name: place for place, name in enumerate(wanted.order)}
-    for place in places_of(library, language):
-        section = library.sections[language].get(place.id)
-        parts.setdefault(place.part.id, []).append({
-            "id": place.id, "number": place.number, "title": section_title(place, library, language),
-            "purpose": section.purpose if section else t(f"folder.made.{place.slot.made}"),
-            "state": state_of(section, t), "status": section.status.name.lower() if section else "",
-            **NO_ROW, **found.get(place.id, {}),
-        })  # fmt: skip
-    for each in parts.values():
-        each.sort(key=lambda row: moved.get(row["id"], -1))
-    shown = [(part, parts[part.id]) for part in library.parts if part.id in parts]
-    layout = wanted.values.get("layout", DEFAULT_LAYOUT)
-    lengths = house_of(request).room.lengths.get((layout, language))
-    return fill(request, "folder_sections.html", parts=shown, language=language, layout=layout, lengths=lengths)
-
-
-def _hint(request: Request, library: Library, layout: str) -> str:
-    """What to know of a layout."""
-    about = library.layouts[layout].description if layout in library.layouts else {}
-    hint = about.get(words_of(request).language) or about.get(DEFAULT_LANGUAGE) or ""
-    return fill(request, "folder_hint.html", text=hint)
 
 
 @router.post("/folder/preview")
@@ -123,33 +85,22 @@ async def preview(request: Request, wanted: Wanted) -> JSONResponse:
         told["asked"] = sorted(f"treatment.{key}" for key in asked | wanted.treated)
     parts, told["wrong"] = _problems(request, problems, alarms)
     if found or language != wanted.listed:
-        parts["sections"] = _sections(request, wanted, library, language, found)
-    parts["layout-hint"] = _hint(request, library, wanted.values.get("layout", DEFAULT_LAYOUT))
+        parts["sections"] = sections_of(request, wanted, library, language, found)
+    parts["layout-hint"] = hint_of(request, library, wanted.values.get("layout", DEFAULT_LAYOUT))
     if empty:
         tab.things.pop("folder", None)
-        parts |= _pages(request, None, language)
+        parts |= pages_of_folder(request, None, language)
     paper = pdf_at = ""
     if made is not None and right:
         paper, pdf_at = sheets_said(made, t), f"/tabs/{tab.id}/folder/{made.version}.pdf" if made.whole else ""
         tab.things["folder"] = [made, *tab.things.get("folder", [])[:1]]
         told["version"] = made.version
-        parts |= _pages(request, made, language)
+        parts |= pages_of_folder(request, made, language)
     parts["told"] = fill(
         request, "folder_told.html", paper=paper, pdf=pdf_at, lacking=wanted.lacking if paper else [],
         previous=not right and bool(_kept(tab)), warnings=len(problems) + len(alarms) if paper else 0,
     )  # fmt: skip
     return fragments(parts, **told)
-
-
-def _pages(request: Request, made: Made | None, language: str) -> dict[str, str]:
-    """The pages as pictures, and what to know of them; without a folder there are none."""
-    library, t = house_of(request).room.library, words_of(request)
-    drafts, ratio, spread, leaves = "", 1.0, "", []
-    if made is not None:
-        drafts, ratio = unreviewed(made, library, language, t), made.draft.layout.page.ratio
-        spread, leaves = spread_of(made), pages(made, tab_of(request).id, library, language, t)
-    shown = fill(request, "folder_pages.html", leaves=leaves, ratio=ratio, spread=spread, widths=WIDTHS)
-    return {"pages": shown, "drafts": fill(request, "folder_drafts.html", drafts=drafts)}
 
 
 def _problems(request: Request, problems: list[Problem], alarms: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
