@@ -287,7 +287,7 @@ PLACES = [
     "folderbuilder.pipeline:read_list", "folderbuilder.batch:jobs_of",
     "folderbuilder.workshop:Workshop.__init__", "folderbuilder.workshop:Workshop.binder",
     "folderbuilder.workshop:Workshop.proofed", "folderbuilder.select.selection:Selections.of",
-    "folderbuilder.bind.folder:compose_section", "folderbuilder.bind.folder:gather",
+    "folderbuilder.bind.partmaker:compose_section", "folderbuilder.bind.folder:gather",
     "folderbuilder.bind.folder:own_end", "folderbuilder.bind.folder:Binder.bind",
     "folderbuilder.typeset.typesetter:Typesetter.galley", "folderbuilder.bind.cache:Cache.part",
     "folderbuilder.proof.fast:FastProof.prove", "folderbuilder.press.bench:write_unnamed",

@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,4 +91,9 @@ def drip(served: Served, head: bytes, drops: bytes, *, every: float, most: float
             found += piece
             if not piece or b"\r\n\r\n" in found:
                 break
+        # What is said of it may come in a piece of its own.
+        line.settimeout(1)
+        with suppress(OSError):
+            while found and (piece := line.recv(65536)):
+                found += piece
         return found, time.monotonic() - begun
