@@ -20,6 +20,10 @@ def main() -> None:
     gc.set_threshold(200_000, 50, 100)
     from folderbuilder.commands.app import app  # noqa: PLC0415
 
+    # Putting together what a command understands takes as long as binding ten folders, so only the one that is asked
+    # for is; whoever asks for none, or for one that is not there, gets to see them all.
+    asked = [command for command in app.registered_commands if command.name in sys.argv[1:2]]
+    app.registered_commands = asked or app.registered_commands
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A title that this terminal cannot show is shown with escapes.
         sys.stdout.reconfigure(errors="backslashreplace")
