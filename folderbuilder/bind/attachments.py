@@ -65,7 +65,7 @@ def attachment(brief: Brief, number: int) -> Composed:
     ]  # fmt: skip
     called = words["attached_number"].format(number=number)
     composed = composed_page(brief, attached_name(number), item.title, blocks)
-    return replace(composed, number=called, code=called, state=words["attached_state"], status=words["attached_status"])
+    return composed.but(number=called, code=called, state=words["attached_state"], status=words["attached_status"])
 
 
 def attached_sources(brief: Brief, typesetter: Typesetter, taken: Iterable[Room]) -> list[Source]:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.logo import Art
 
+Some = TypeVar("Some", bound="Made")
+
+
+class Made(Struct, frozen=True):
+    """What is composed; nothing in it changes any more."""
+
+    # A Struct, not a data class: there are some forty kinds, and making data classes of them would take a twentieth of
+    # the time that the program takes for one folder.
+
+    def but(self: Some, **changes: Any) -> Some:  # noqa: ANN401 - values of its own fields
+        """The same with other values."""
+        return replace(self, **changes)
+
+
 # --- runs: what a line of text is made of ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Made, frozen=True):
     """Text to print literally."""
 
     text: str
@@ -21,8 +36,7 @@ class Words:
     """How they are read aloud, where their letters do not say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermLink:
+class TermLink(Made, frozen=True):
     """A glossary word: printed bold with a mark, linked to `target` when the glossary is in the folder."""
 
     text: str
@@ -32,8 +46,7 @@ class TermLink:
     aloud: Aloud | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLink:
+class PlaceLink(Made, frozen=True):
     """Words that lead to a place in this folder."""
 
     text: str
@@ -42,8 +55,7 @@ class PlaceLink:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UrlLink:
+class UrlLink(Made, frozen=True):
     """Words that lead to a web address."""
 
     text: str
@@ -52,8 +64,7 @@ class UrlLink:
     aloud: Aloud | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLink:
+class NoteLink(Made, frozen=True):
     """The mark of a footnote, which leads to it."""
 
     text: str
@@ -61,16 +72,14 @@ class NoteLink:
     contents: str
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Made, frozen=True):
     """A line to write a short value on; `text` is what a screen reader says, nothing when it is empty."""
 
     text: str
     width: float = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Made, frozen=True):
     """A patient's value that is set when the folder is bound, so that the page around it can be shared.
 
     It ends its paragraph and fits on what is left of the line, or the section is typeset for that patient alone.
@@ -87,8 +96,7 @@ Inlines: TypeAlias = tuple[Inline, ...]
 # --- blocks to read -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(Made, frozen=True):
     """A paragraph. Styles: body, lead, small."""
 
     runs: Inlines
@@ -97,8 +105,7 @@ class Para:
     """Stays with the next block."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Made, frozen=True):
     """A heading of level 2 or 3."""
 
     text: str
@@ -107,8 +114,7 @@ class Head:
     """Type of another level, for a quiet heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Made, frozen=True):
     """A list; numbered from `start`, with tick boxes, or with bullets."""
 
     items: tuple[Inlines, ...]
@@ -119,8 +125,7 @@ class Items:
     """What a screen reader says of a tick box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Made, frozen=True):
     """A table: header row, rows whose first cell is their header, footnotes with their marks."""
 
     caption: Inlines
@@ -137,8 +142,7 @@ def note_name(table: str, place: int) -> str:
     return f"n-{table}-{chr(ord('a') + place)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Made, frozen=True):
     """A figure; `svg` is the text of the drawing."""
 
     name: str
@@ -148,8 +152,7 @@ class Drawing:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(Made, frozen=True):
     """A box with icon and title."""
 
     kind: str
@@ -160,8 +163,7 @@ class Framed:
 # --- blocks to write on ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Made, frozen=True):
     """Lines to write on."""
 
     lines: int
@@ -171,8 +173,7 @@ class Ruled:
     """More lines to the foot of the "page", or of the back of the "sheet"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Made, frozen=True):
     """One field to fill in: its label, the value or None, and how many lines to write on."""
 
     label: str
@@ -181,16 +182,14 @@ class Field:
     spoken: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Made, frozen=True):
     """A form on paper."""
 
     title: str | None
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LogColumn:
+class LogColumn(Made, frozen=True):
     """A column of a table to write in."""
 
     head: Inlines
@@ -200,8 +199,7 @@ class LogColumn:
     """A box to tick in every row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Made, frozen=True):
     """A table to write in: an example, rows whose first cell has words, blank rows."""
 
     caption: Inlines
@@ -218,8 +216,7 @@ class Log:
     """Least height of a row in mm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Made, frozen=True):
     """Room in a record: for a value on lines, in a frame, or by ticking; or words with nothing to fill in."""
 
     label: str | None
@@ -234,8 +231,7 @@ class Space:
     example: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Made, frozen=True):
     """The same frame with fields a number of times, after one that is filled in as an example."""
 
     title: str | None
@@ -249,16 +245,14 @@ class Records:
     """More of them to the foot of the "page", or of the back of the "sheet"."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardSide:
+class CardSide(Made, frozen=True):
     """One side of a card."""
 
     title: str
     rows: tuple[tuple[Space, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CutOut:
+class CutOut(Made, frozen=True):
     """A card to cut out."""
 
     sides: tuple[CardSide, ...]
@@ -269,8 +263,7 @@ class CutOut:
     """Pattern for the head of a side that did not fit on the one before: "{title} (vervolg)"."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphPaper:
+class GraphPaper(Made, frozen=True):
     """Graph paper: lines at `levels`, room for `columns` times, and what is known of the patient."""
 
     caption: Inlines
@@ -287,8 +280,7 @@ class GraphPaper:
     """A value with a line, and what it means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Made, frozen=True):
     """A month as a grid of weeks from Monday; without days it is filled in by hand."""
 
     title: str | None
@@ -299,8 +291,7 @@ class Month:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Made, frozen=True):
     """Months to write appointments in."""
 
     months: tuple[Month, ...]
@@ -312,8 +303,7 @@ class Calendar:
     """Printed in a marked day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Made, frozen=True):
     """Statements that get a number each."""
 
     items: tuple[Inlines, ...]
@@ -328,8 +318,7 @@ class Scored:
 # --- contents list and glossary -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsRow:
+class ContentsRow(Made, frozen=True):
     """A line of the contents list: number, title, page; `level` 0 is a part."""
 
     level: int
@@ -340,15 +329,13 @@ class ContentsRow:
     contents: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsList:
+class ContentsList(Made, frozen=True):
     """The contents list."""
 
     rows: tuple[ContentsRow, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Made, frozen=True, eq=False):
     """A glossary entry: its anchor, headword, meaning, other names, and links back to where it stands.
 
     Who makes entries keeps them, and who sets one knows it again by itself: comparing words would take longer.
@@ -360,8 +347,7 @@ class Entry:
     places: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Made, frozen=True):
     """Glossary entries in order."""
 
     entries: tuple[Entry, ...]
@@ -370,8 +356,7 @@ class Entries:
 # --- what has a page to itself --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CoverBlock:
+class CoverBlock(Made, frozen=True):
     """The cover: title, for whom, date, and the team with its numbers."""
 
     title: str
@@ -392,8 +377,7 @@ class CoverBlock:
     logo: Art | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Made, frozen=True):
     """A page that somebody else made, drawn as it is, on a page of its own. Measures are points."""
 
     form: str
@@ -403,15 +387,13 @@ class Attached:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Made, frozen=True):
     """Pages with nothing but room to write."""
 
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Made, frozen=True):
     """The page before a part: its number and title, and what is in it, as numbers and titles."""
 
     number: str
@@ -420,15 +402,13 @@ class Divider:
     entries: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TabStrips:
+class TabStrips(Made, frozen=True):
     """Strips for the tabs of bought dividers: number, title and colour of each."""
 
     strips: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpineLabel:
+class SpineLabel(Made, frozen=True):
     """A label for the back of a binder: what it says, the most important first, and for which binder it is."""
 
     wide: bool
@@ -440,16 +420,14 @@ class SpineLabel:
     team: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SpineLabels:
+class SpineLabels(Made, frozen=True):
     """Labels beside each other, with the colours of all parts at their heads."""
 
     labels: tuple[SpineLabel, ...]
     colors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContactCards:
+class ContactCards(Made, frozen=True):
     """As many of the same card as go on a page: the team and its numbers in front, lines to write on at the back."""
 
     title: str
@@ -473,8 +451,7 @@ Block: TypeAlias = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Made, frozen=True):
     """What becomes one galley."""
 
     name: str

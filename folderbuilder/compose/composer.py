@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from folderbuilder.compose import writing
 from folderbuilder.compose.blocks import (
@@ -167,7 +166,7 @@ class Composer(RunComposer):
         last = cell[-1] if cell else None
         for mark in sorted(names, key=len, reverse=True):
             if isinstance(last, Words) and last.text.endswith(mark) and not any(sign.isalnum() for sign in mark):
-                words = replace(last, text=last.text.removesuffix(mark))
+                words = last.but(text=last.text.removesuffix(mark))
                 link = NoteLink(mark, names[mark], self.words["note_link"].format(mark=mark))
                 return (*cell[:-1], *((words,) if words.text else ()), link)
         return cell
@@ -259,5 +258,5 @@ class Composer(RunComposer):
 def _quiet(cell: Inlines, *, again: bool) -> Inlines:
     """A cell to write in. That it is one, is said in the first row; `again` and again it would only be noise."""
     if again and cell and all(isinstance(run, Blank) for run in cell):
-        return tuple(replace(run, text="") for run in cell if isinstance(run, Blank))
+        return tuple(run.but(text="") for run in cell if isinstance(run, Blank))
     return cell

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from folderbuilder.compose.blocks import (
@@ -61,7 +60,7 @@ class RunComposer:
             for text, aloud in reader.pieces(run.text):
                 yield Words(text, run.bold, self._said(text, aloud))
         elif isinstance(run, TermLink | UrlLink) and (said := self._said(run.text, reader.of(run.text))):
-            yield replace(run, aloud=said)
+            yield run.but(aloud=said)
         else:
             yield run
 

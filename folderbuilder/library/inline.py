@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec import Struct
+from msgspec.structs import replace
 
 NO_BREAK_SPACE = "\u00a0"
 # A number and what it counts stay together: 14 pt, 3 weken, 600 ml. So does a short label and its number: IgG 1.
@@ -31,40 +32,35 @@ _HTML = re.compile(
 _LABEL_NUMBER = re.compile(r"\b(Ig[GAMED]|CD|hoofdstuk|bladzijde|figuur|tabel|blad) (?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words to print as they are."""
 
     text: str
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """An expression whose value is printed, from `{{ … }}`."""
 
     expression: str
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A glossary word: `key` finds the entry, `words` are printed."""
 
     key: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """Another section, by id; `words` replace its title when given."""
 
     section: str
     words: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WebLink:
+class WebLink(Struct, frozen=True):
     """A web address and the words that carry it."""
 
     url: str
@@ -75,15 +71,13 @@ Run: TypeAlias = Text | Value | Term | Ref | WebLink
 Runs: TypeAlias = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Runs that are set as one paragraph."""
 
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     """A list; `start` is the first number of a numbered one, None for bullets."""
 
     items: tuple[Runs, ...]

@@ -30,7 +30,7 @@ def set_cover(setting: Setting, cover: CoverBlock) -> list[Strip]:
     setting = replace(setting, color=cover.color or setting.color)
     if cover.color is None:
         own = setting.layout.colors.parts
-        cover = replace(cover, colors=own + cover.colors[len(own) :])
+        cover = cover.but(colors=own + cover.colors[len(own) :])
     title = Style(sizes.h1 * 1.45, sizes.h1 * 1.45 * 1.23, setting.color, bold=True)
     name = Style(sizes.h1, sizes.h1 * 1.26, setting.layout.colors.ink, bold=True)
     body, strong = setting.style("body"), replace(setting.style("body"), bold=True)

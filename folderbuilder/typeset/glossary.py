@@ -114,7 +114,7 @@ def _joined(setting: Setting, entry: Entry, styles: tuple[Style, ...]) -> _Shape
     None when that cannot be done.
     """
     kept, key = setting.fonts.kept, ("word", entry.term, entry.meaning, setting.x, setting.width, setting.color)
-    word: _Shape = kept.get(key) or kept.put(key, _new_shape(setting, replace(entry, places=()), styles))
+    word: _Shape = kept.get(key) or kept.put(key, _new_shape(setting, entry.but(places=()), styles))
     line = _line_of_places(setting, entry.places, styles[-1])
     if word.ready is None or line is None:
         return None

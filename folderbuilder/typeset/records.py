@@ -39,13 +39,13 @@ def _example(field: Field) -> Field:
     """The field with room for its example, which stands in place of the patient's own value: nobody's example is
     somebody's treatment.
     """
-    blank = field_of(field.setting, replace(field.space, value=None), field.pitch)
+    blank = field_of(field.setting, field.space.but(value=None), field.pitch)
     text = field.space.example
     if not text or field.space.ticks or field.space.box or field.space.text is not None:
         return blank
     room = field.setting.width - (0.0 if blank.above else blank.label_width)
     lines = Breaker(field.setting.fonts, field.style.size).lines((Words(text),), room)
-    return field_of(field.setting, replace(blank.space, lines=max(field.space.lines, len(lines))), field.pitch)
+    return field_of(field.setting, blank.space.but(lines=max(field.space.lines, len(lines))), field.pitch)
 
 
 def _frame(

@@ -41,7 +41,7 @@ def _row(setting: Setting, table: Grid, row: tuple[tuple[Inline, ...], ...], ite
 
 
 def _bold(runs: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    return tuple(replace(run, bold=True) if isinstance(run, Words) else run for run in runs)
+    return tuple(run.but(bold=True) if isinstance(run, Words) else run for run in runs)
 
 
 def _rule(setting: Setting, color: str, width: float) -> Strip:

@@ -156,7 +156,7 @@ def _widths(setting: Setting, size: float, cell: Inlines, *, bold: bool) -> tupl
 
 def _blanks_within(cell: Inlines, room: float) -> Inlines:
     """The cell with lines to write on that are no longer than there is room."""
-    return tuple(replace(run, width=min(run.width, room)) if isinstance(run, Blank) else run for run in cell)
+    return tuple(run.but(width=min(run.width, room)) if isinstance(run, Blank) else run for run in cell)
 
 
 def row_of(

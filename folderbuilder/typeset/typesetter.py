@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from folderbuilder.compose.blocks import Attached, Composed, Notes
@@ -81,7 +81,7 @@ def _finished(setting: Setting, sheet: Sheet, composed: Composed, count: int, *,
         draw_notes(setting, sheet, composed.notes_page)
     if blank and _attached(composed):
         # On a blank back to write on nothing is somebody else's.
-        composed = replace(composed, state=None)
+        composed = composed.but(state=None)
     number_at = draw_furniture(setting, sheet, composed, count)
     page = sheet.finished()
     page.number_at = number_at

@@ -212,9 +212,9 @@ def test_lines_to_write_on_fit_their_column(library):
 def test_a_layout_can_bring_the_colours_of_the_parts(setter):
     colors = setter.layout.colors.model_copy(update={"parts": ("#111111", "#222222")})
     own = with_layout(setter, colors=colors)
-    section = replace(composed(*BLOCKS["links"]), part_place=(2, 3), part_number="2")
+    section = composed(*BLOCKS["links"]).but(part_place=(2, 3), part_number="2")
     assert b"0.133 0.133 0.133 rg" in b"".join(page.content for page in own.galley(section).pages)
-    third = replace(section, part_place=(3, 3))
+    third = section.but(part_place=(3, 3))
     assert own._setting(third, Places(), Element("Sect")).color == section.color
 
 

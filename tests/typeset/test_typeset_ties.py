@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from typeset_examples import SVG, composed, tree, w
@@ -107,7 +106,7 @@ def test_a_long_box_is_cut_between_paragraphs_when_a_page_would_be_almost_empty(
     strips = set_blocks(setting, [box])
     assert any(strip.yields for strip in strips)
     assert all(strip.keep for strip in strips[:-1])
-    loud = set_blocks(setting, [replace(box, kind="bel-direct")])
+    loud = set_blocks(setting, [box.but(kind="bel-direct")])
     assert not any(strip.yields for strip in loud), "when to call and whom stay together"
     short = set_blocks(setting, [Framed("let-op", "Kort", (Para(TWO_LINES), Para(TWO_LINES)))])
     assert not any(strip.yields for strip in short)
