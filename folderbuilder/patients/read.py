@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
+
+from msgspec.structs import replace
 
 from folderbuilder.patients.columns import Column, Names, Role
 from folderbuilder.patients.csvfile import read_csv

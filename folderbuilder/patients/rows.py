@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, TypeAlias, cast
+
+from msgspec.structs import replace
 
 from folderbuilder.patients import values
 from folderbuilder.patients.columns import DATES, Column, Names, Role

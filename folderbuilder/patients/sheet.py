@@ -5,9 +5,11 @@ Every kind of list becomes a `Table`. Nothing is written: the file that it came 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from folderbuilder.patients.columns import FIELDS, TREATMENT, Column, Names, Role
 from folderbuilder.patients.csvfile import read_csv
@@ -151,7 +153,7 @@ def _as_table(records: Sequence[Record], problems: Sequence[Problem], file: str,
         if isinstance(cell := cells.get((Role.FIELD, "id")), Cell):
             places[readable_id(cell)] = number
     # The lines of the file mean nothing in a table.
-    told = tuple(replace(p, line=places.get(p.patient) if p.patient else None) for p in problems)
+    told = tuple(dataclasses.replace(p, line=places.get(p.patient) if p.patient else None) for p in problems)
     return Table(file, tuple(header.values()), 0, tuple(rows), problems=told)
 
 

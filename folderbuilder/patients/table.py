@@ -7,9 +7,10 @@ A CSV file or a workbook is a `Table`: a header and rows of cells. A YAML or JSO
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
+
+from msgspec import Struct, field
 
 from folderbuilder.patients.columns import Column
 from folderbuilder.problems import Problem
@@ -27,8 +28,7 @@ class CellKind(StrEnum):
     TRUTH = "truth"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What a person reads in one cell."""
 
     text: str
@@ -46,8 +46,7 @@ EMPTY = Cell("")
 """One for all: most lists have more empty cells than others."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellProblem:
+class CellProblem(Struct, frozen=True):
     """Why a cell cannot be read; its row is rejected. `found` is a patient's value unless `private` is off."""
 
     code: str
@@ -55,14 +54,13 @@ class CellProblem:
     hint: str
     found: str | None = None
     private: bool = True
-    empty: bool = field(default=False, init=False)
+    empty: ClassVar[bool] = False
 
 
 AnyCell: TypeAlias = Cell | CellProblem
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row that is not blank, with its number as Excel counts: blank rows count, the first is 1."""
 
     number: int
@@ -76,8 +74,7 @@ class Row:
         return all(cell.empty for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A list in rows and columns. The header keeps its empty names, so that positions stay true."""
 
     file: str
@@ -89,8 +86,7 @@ class Table:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What is said of one patient: cells by column, and what is wrong before any column is read."""
 
     file: str
