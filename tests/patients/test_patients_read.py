@@ -109,7 +109,9 @@ def test_r03_any_note_comes_through_exactly_or_the_encoding_is_refused(folder, t
     if isinstance(result, Refused):
         assert (encoding, result.problems[0].code) == ("cp1252", "file-encoding")
     elif result.patients:
-        expected = unicodedata.normalize("NFC", text.strip(" \u00a0\u2007\u202f\ufeff"))
+        # What keeps a spreadsheet from taking the text for a formula is taken off.
+        plain = text[1:] if text[:1] == "'" and text[1:2] in set("=+-@") else text
+        expected = unicodedata.normalize("NFC", plain.strip(" \u00a0\u2007\u202f\ufeff"))
         assert (result.patients[0].note or "") == expected
     elif result.problems[0].code != "text-garbled":
         no_letters = [sign for sign in text if ord(sign) & 0xFFFE == 0xFFFE or unicodedata.category(sign) == "Cf"]
