@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from bind_people import PEOPLE, patient
 
+from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
 from folderbuilder.compose.composer import Folder
+from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library, load_library
 from folderbuilder.patients.model import Patient
 from folderbuilder.select.selection import select, select_loose
@@ -28,7 +30,7 @@ def typesetter(library: Library) -> Typesetter:
 
 @pytest.fixture(scope="session")
 def bind_folder(library: Library, typesetter: Typesetter) -> Callable[..., Bound]:
-    shared = Binder(typesetter)
+    shared = Binder(typesetter, Cache(cache_folder()))
 
     def bind(who: str | Patient, *, binder: Binder | None = None, team: str | None = "voorbeeld") -> Bound:
         person = patient(who) if isinstance(who, str) else who
@@ -43,7 +45,8 @@ def bind_folder(library: Library, typesetter: Typesetter) -> Callable[..., Bound
 def bind_handout(library: Library, typesetter: Typesetter) -> Callable[..., Bound]:
     def bind(*sections: str) -> Bound:
         selection = select_loose(sections, library, "nl")
-        return Binder(typesetter).bind(Folder(library, "nl", selection.ids, selection.methods), selection, None)
+        binder = Binder(typesetter, Cache(cache_folder()))
+        return binder.bind(Folder(library, "nl", selection.ids, selection.methods), selection, None)
 
     return bind
 

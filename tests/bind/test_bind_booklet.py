@@ -18,10 +18,12 @@ from helpers import SECTION, section, write_library
 from PIL import ImageChops
 from test_bind_pictures import compare
 
+from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.gathering import Source, gather
 from folderbuilder.bind.impose import sides
 from folderbuilder.bind.own import own_end
+from folderbuilder.keeping import cache_folder
 from folderbuilder.library.layout import Kind
 from folderbuilder.library.load import load_library
 from folderbuilder.patients.model import Pick, PickKind
@@ -31,7 +33,7 @@ LEFT, RIGHT = 0, 1
 
 @pytest.fixture(scope="module")
 def binder(library):
-    return Binder(typesetter_of(library, "boekje"))
+    return Binder(typesetter_of(library, "boekje"), Cache(cache_folder()))
 
 
 @pytest.fixture(scope="module", params=["hanh", "hondt"])

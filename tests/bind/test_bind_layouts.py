@@ -16,9 +16,11 @@ from PIL import Image
 from pypdfium2 import raw
 from test_bind_pictures import compare, number_of
 
+from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder, Bound
 from folderbuilder.bind.own import handout_line
 from folderbuilder.compose.composer import Folder
+from folderbuilder.keeping import cache_folder
 from folderbuilder.library.layout import Layout, Phone, Team, least_contrast, tint
 from folderbuilder.library.load import Library
 from folderbuilder.library.logo import Art
@@ -40,7 +42,7 @@ def somebody(name: str = "Łukasz Żółć", **values: object) -> Patient:
 
 def binder(library: Library, name: str, **changed: object) -> Binder:
     layout = library.layouts[name].model_copy(update=changed)
-    return Binder(Typesetter.of(layout, library.root / "layouts"))
+    return Binder(Typesetter.of(layout, library.root / "layouts"), Cache(cache_folder()))
 
 
 def bind(library: Library, made: Binder, patient: Patient, team: Team | None = None) -> Bound:
