@@ -27,7 +27,7 @@ from folderbuilder.press.run_folder import RunFolder
 from folderbuilder.problems import refused
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
     from folderbuilder.patients.model import Patient
     from folderbuilder.patients.read import PatientList
     from folderbuilder.press.bench import Finished

@@ -28,9 +28,10 @@ from folderbuilder.options import DEFAULT_LAYOUT, HANDOUT_LAYOUT, Options, Produ
 from folderbuilder.problems import FolderFailed, Problem, Refused, Severity, about_patient, refused
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Binder, Bound
+    from folderbuilder.bind.bound import Bound
+    from folderbuilder.bind.folder import Binder
     from folderbuilder.bind.objects import ObjectBinder
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
     from folderbuilder.library.layout import Layout
     from folderbuilder.patients.columns import Column
     from folderbuilder.patients.model import Patient
@@ -239,7 +240,7 @@ def draft_folder(patient: Patient, workshop: Workshop) -> Draft:
 def section_length(section: str, workshop: Workshop, layout: str, language: str) -> int | None:
     """How many pages a section takes in a layout, for a patient of whom nothing is known; None when it prints none."""
     from folderbuilder.bind.folder import Binder
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
 
     library, binder = workshop.library, workshop.binder(layout)
     if not isinstance(binder, Binder) or section not in library.sections[language]:
@@ -302,7 +303,7 @@ def _password(patient: Patient, options: Options) -> str | None:
 
 
 def _chosen(patient: Patient, workshop: Workshop) -> tuple[Folder, Selection, Binder | ObjectBinder]:
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
 
     library, options = workshop.library, workshop.options
     language = patient.language or options.language or DEFAULT_LANGUAGE
@@ -403,7 +404,7 @@ def handout_options(options: Options, library: Library) -> Options:
 
 def finish_handout(sections: Sequence[str], workshop: Workshop) -> Finished:
     """Loose sections without a patient, proofed. Raises `Refused` for unknown ones and `FolderFailed`."""
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
     from folderbuilder.select.selection import select_loose
 
     library, chosen = workshop.library, workshop.options
@@ -422,7 +423,7 @@ def finish_handout(sections: Sequence[str], workshop: Workshop) -> Finished:
 
 def picture_layouts(folder: Path, library: Library, options: Options) -> list[Path]:
     """A picture of each layout of the library, as <layout>.png in the folder. Raises `Refused`, `OutputFailed`."""
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
     from folderbuilder.press.files import private_folder, write_whole
     from folderbuilder.press.pictures import contact_sheet, sample_sections
     from folderbuilder.select.selection import select_loose

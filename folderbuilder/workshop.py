@@ -9,10 +9,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.objects import InBinder, ObjectBinder
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library
 from folderbuilder.options import DEFAULT_LAYOUT, Options

@@ -19,7 +19,7 @@ import pypdfium2
 import pytest
 
 from folderbuilder import pipeline
-from folderbuilder.bind.folder import Bound
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.packing import PackingList
 from folderbuilder.bind.printrun import PrintRun
 from folderbuilder.library.load import Library

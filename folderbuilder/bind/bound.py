@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from folderbuilder.bind.gathering import Gathering, Leaf
 from folderbuilder.bind.own import Own
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.problems import FolderFailed, Problem, Severity
 from folderbuilder.typeset.fonts import named
 from folderbuilder.typeset.typesetter import Typesetter

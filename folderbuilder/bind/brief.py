@@ -13,7 +13,8 @@ from folderbuilder.compose.blocks import (
     Composed,
     Entry,
 )
-from folderbuilder.compose.composer import Composer, Folder, Used
+from folderbuilder.compose.composer import Composer
+from folderbuilder.compose.context import Folder, Used
 from folderbuilder.library.load import Numbered
 from folderbuilder.select.selection import Chosen, Selection
 from folderbuilder.typeset.recent import Recent

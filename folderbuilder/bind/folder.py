@@ -19,7 +19,7 @@ from folderbuilder.bind.numbers import COVER
 from folderbuilder.bind.own import handout_line, own_end, own_streams, patient_line
 from folderbuilder.bind.partmaker import PartMaker, SetSection, fits
 from folderbuilder.bind.shelf import Key, Shelf
-from folderbuilder.compose.composer import Folder, Used
+from folderbuilder.compose.context import Folder, Used
 from folderbuilder.compose.variant import Variant
 from folderbuilder.library.layout import LEAST_PAGES, MOST_PAGES, Kind
 from folderbuilder.library.section import Tool
@@ -32,7 +32,6 @@ from folderbuilder.typeset.typesetter import Typesetter
 if TYPE_CHECKING:
     from folderbuilder.bind.foreign.finding import Attachment
 
-__all__ = ["Binder", "Bound"]
 
 MADE_KEPT = 384
 """Glossaries, contents lists and the like, per selection."""

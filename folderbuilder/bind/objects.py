@@ -28,7 +28,7 @@ from folderbuilder.compose.blocks import (
     TabStrips,
     Words,
 )
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.layout import Kind, Spine
 from folderbuilder.problems import Problem, Severity
 from folderbuilder.select.selection import Chosen, Selection

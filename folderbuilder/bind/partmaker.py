@@ -14,7 +14,8 @@ from folderbuilder.bind.pdf import LEVEL, QUICK
 from folderbuilder.bind.recalled import Recalled, Recollection
 from folderbuilder.bind.shelf import Key, Shelf
 from folderbuilder.compose.blocks import Composed
-from folderbuilder.compose.composer import Folder, Used, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder, Used
 from folderbuilder.compose.variant import Variant, Variants
 from folderbuilder.library.load import Library
 from folderbuilder.typeset.typesetter import Typesetter

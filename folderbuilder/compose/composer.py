@@ -33,8 +33,6 @@ from folderbuilder.library.section import AlarmLevel, BoxKind, Section, Source, 
 from folderbuilder.problems import Refused
 from folderbuilder.yamltext import read_text
 
-__all__ = ["Composer", "Folder", "Used", "compose_section"]
-
 
 def compose_section(folder: Folder, section_id: str, *, late: bool = True) -> tuple[Composed, Used]:
     """One section for one folder; values of forms come late unless `late` is False.

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from folderbuilder.compose.blocks import Late
-from folderbuilder.compose.composer import Composer, Folder, compose_section
+from folderbuilder.compose.composer import Composer, compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.compose.writing import dates_of
 from folderbuilder.library import inline
 from folderbuilder.library.expressions import PRIVATE_NAMES, ExpressionError, names_used

@@ -14,7 +14,7 @@ from folderbuilder.library.load import Library
 from folderbuilder.library.section import Block, BoxBlock
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
 
 MOST_SECTIONS, MOST_OF_ONE, MOST_PAGES = 3, 3, 12
 COLUMNS, WIDTH, GAP = 6, 210, 8

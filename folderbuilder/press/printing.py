@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from folderbuilder.bind.folder import Bound
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.printrun import PrintRun
 from folderbuilder.bind.separator import separator
 from folderbuilder.library.layout import Kind

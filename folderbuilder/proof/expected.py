@@ -16,7 +16,7 @@ from folderbuilder.proof.versions import STALE, is_stale, versions_of
 from folderbuilder.proof.words import compact, fold, tally
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
     from folderbuilder.bind.gathering import Leaf
 
 _IN_TAGS = "Something of another patient of this run stands in the tags, links or bookmarks"

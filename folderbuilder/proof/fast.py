@@ -34,7 +34,7 @@ from folderbuilder.proof.words import compact, fold
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
     from folderbuilder.bind.gathering import Gathering
     from folderbuilder.bind.part import Part
     from folderbuilder.problems import Problem

@@ -15,7 +15,7 @@ from folderbuilder.proof.findings import Code, Findings
 from folderbuilder.proof.others import Others
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
 
 TELLING = 7
 """Characters of a name or id, without spaces, that do not stand in a leaflet by accident: "Jan Smit", "0012345"."""

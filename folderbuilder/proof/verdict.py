@@ -21,7 +21,7 @@ from folderbuilder.proof.sound import read_whole
 from folderbuilder.proof.unfold import is_booklet, unfolded
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
     from folderbuilder.library.layout import Layout
 
 

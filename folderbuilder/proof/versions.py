@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.proof.words import fold
 
 if TYPE_CHECKING:
-    from folderbuilder.bind.folder import Bound
+    from folderbuilder.bind.bound import Bound
 
 STALE = "A section is printed in another version than the library has"
 _IN_CODE = re.compile(r"(?<![\w.])v(\d+(?:\.\d+)*)(?= · )")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from folderbuilder.compose.blocks import Composed
 
 if TYPE_CHECKING:
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
     from folderbuilder.select.selection import Selection
 
 
@@ -47,7 +47,7 @@ def compose_folders(path: Path, count: int) -> Iterator[FolderText]:
     """The folders of the first `count` patients of a list."""
     from people import LANGUAGE, MADE_ON, TEAM
 
-    from folderbuilder.compose.composer import Folder
+    from folderbuilder.compose.context import Folder
     from folderbuilder.options import Options
     from folderbuilder.pipeline import open_library, read_list
     from folderbuilder.select.selection import select

@@ -6,10 +6,11 @@ from datetime import date
 
 from bind_people import patient
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.objects import InBinder, ObjectBinder
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.layout import Layout
 from folderbuilder.library.load import Library
 from folderbuilder.patients.model import Patient

@@ -7,7 +7,8 @@ from folderbuilder.bind.brief import Brief
 from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.gathering import Source
 from folderbuilder.bind.partmaker import PartMaker, SetSection, fits
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.load import Library
 from folderbuilder.typeset.fonts import Face, FontSet, font_path
 from folderbuilder.typeset.typesetter import Typesetter

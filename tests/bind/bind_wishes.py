@@ -9,8 +9,9 @@ from datetime import date
 from bind_scratch import new_typesetter
 from hypothesis import strategies as st
 
-from folderbuilder.bind.folder import Binder, Bound
-from folderbuilder.compose.composer import Folder
+from folderbuilder.bind.bound import Bound
+from folderbuilder.bind.folder import Binder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.load import Library
 from folderbuilder.patients.model import Patient, Pick, PickKind, Place
 from folderbuilder.patients.values import tidy

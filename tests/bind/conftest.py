@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from bind_people import PEOPLE, patient
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
-from folderbuilder.compose.composer import Folder
+from folderbuilder.bind.folder import Binder
+from folderbuilder.compose.context import Folder
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.load import Library, load_library
 from folderbuilder.patients.model import Patient

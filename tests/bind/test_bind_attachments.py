@@ -15,12 +15,13 @@ from bind_reading import destinations, elements, headings, links, opened, outlin
 from foreign_files import SECRET, WORDS
 from page import validate_pdf_bytes
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.foreign.finding import Attachment
 from folderbuilder.bind.foreign.inside import clean
 from folderbuilder.bind.printrun import PrintRun
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.load import Library
 from folderbuilder.problems import FolderFailed
 from folderbuilder.select.selection import select

@@ -20,7 +20,7 @@ from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.numbers import library_rooms
 from folderbuilder.bind.stored import MAGIC, Damaged, decoded, encoded
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.section import TextBlock
 from folderbuilder.select.selection import select
 

@@ -16,10 +16,11 @@ from PIL import Image
 from pypdfium2 import raw
 from test_bind_pictures import compare, number_of
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.own import handout_line
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.keeping import cache_folder
 from folderbuilder.library.layout import Layout, Phone, Team, least_contrast, tint
 from folderbuilder.library.load import Library

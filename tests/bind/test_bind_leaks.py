@@ -14,9 +14,10 @@ from helpers import CATALOGUE, SECTION, patient, section, write_library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
-from folderbuilder.compose.composer import Folder
+from folderbuilder.bind.folder import Binder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.load import Library, load_library
 from folderbuilder.patients.model import Patient
 from folderbuilder.select.selection import Selections, select_loose

@@ -11,7 +11,7 @@ from folderbuilder.bind import partmaker
 from folderbuilder.bind.cache import Cache
 from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.recalled import Recalled, Recollection
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.select.selection import select
 
 FOUND = Recollection("sleutel", ("antistof", "eiwit"))

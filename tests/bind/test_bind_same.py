@@ -18,8 +18,9 @@ from bind_wishes import NAMES, VALUES, Wish, bound, wishes
 from hypothesis import HealthCheck, Phase, event, given, note, settings
 from hypothesis import strategies as st
 
+from folderbuilder.bind.bound import Bound
 from folderbuilder.bind.cache import Cache
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.library.load import Library, load_library
 from folderbuilder.patients.model import Pick, PickKind
 from folderbuilder.select.selection import Selections

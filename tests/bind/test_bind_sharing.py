@@ -10,7 +10,7 @@ from bind_reading import texts
 
 from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.shelf import Shelf
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.compose.variant import Variants, recipe_of
 from folderbuilder.library.section import TextBlock
 from folderbuilder.patients.model import Pick, PickKind

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from folderbuilder.compose.blocks import Framed, Items, PlaceLink, Words
-from folderbuilder.compose.composer import Composer, Folder
+from folderbuilder.compose.composer import Composer
+from folderbuilder.compose.context import Folder
 from folderbuilder.compose.variant import Variants, recipe_of
 from folderbuilder.library.inline import unbroken
 from folderbuilder.library.section import Alarm, AlarmLevel, AlarmsBlock, Gather

@@ -22,7 +22,8 @@ from folderbuilder.compose.blocks import (
     UrlLink,
     Words,
 )
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.layout import Phone, Team
 from folderbuilder.library.load import load_library

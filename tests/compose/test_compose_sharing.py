@@ -9,7 +9,8 @@ from helpers import CATALOGUE, patient, section, write_library
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.compose.variant import Variants
 from folderbuilder.library.layout import Team
 from folderbuilder.library.load import load_library

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 from helpers import BODY_LINE, SECTION, patient, section
 
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.compose.variant import Variants
 from folderbuilder.library.load import load_library
 from folderbuilder.problems import FolderFailed

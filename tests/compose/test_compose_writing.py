@@ -6,7 +6,8 @@ import pytest
 from helpers import CATALOGUE, SECTION, patient, section
 
 from folderbuilder.compose.blocks import Calendar, CutOut, GraphPaper, Late, Log, Records, Ruled, Space, Words
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.compose.variant import Variants
 from folderbuilder.library.layout import Phone, Team
 from folderbuilder.library.load import load_library

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from proof_people import OWN, STRANGER, person
 
-from folderbuilder.bind.folder import Binder, Bound
-from folderbuilder.compose.composer import Folder
+from folderbuilder.bind.bound import Bound
+from folderbuilder.bind.folder import Binder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.layout import Layout
 from folderbuilder.library.load import Library, load_library
 from folderbuilder.patients.model import Patient

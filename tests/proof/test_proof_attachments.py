@@ -12,10 +12,11 @@ import pytest
 from proof_people import OWN, STRANGER, person
 from reportlab.pdfgen.canvas import Canvas
 
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.bound import Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.bind.foreign.finding import Attachment
 from folderbuilder.bind.foreign.inside import clean
-from folderbuilder.compose.composer import Folder
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.layout import Layout
 from folderbuilder.library.load import Library
 from folderbuilder.problems import Problem, Severity

@@ -31,7 +31,8 @@ from folderbuilder.compose.blocks import (
     TermLink,
     Words,
 )
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.aloud import Aloud
 from folderbuilder.library.section import Tool
 from folderbuilder.patients.model import Patient, Place

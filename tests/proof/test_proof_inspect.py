@@ -12,7 +12,7 @@ import pytest
 from proof_faults import Fault, drawn, planted
 from proof_people import OWN, STRANGER
 
-from folderbuilder.bind.folder import Bound
+from folderbuilder.bind.bound import Bound
 from folderbuilder.library.layout import Layout
 from folderbuilder.problems import Problem
 from folderbuilder.proof.findings import Code

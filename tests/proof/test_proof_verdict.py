@@ -12,7 +12,8 @@ import pytest
 from proof_faults import Fault, drawn, planted, shown
 from proof_people import OWN, STRANGER, person
 
-from folderbuilder.bind.folder import Binder, Bound
+from folderbuilder.bind.bound import Bound
+from folderbuilder.bind.folder import Binder
 from folderbuilder.library.layout import Layout
 from folderbuilder.patients.model import Patient
 from folderbuilder.problems import Problem

@@ -9,7 +9,8 @@ import pytest
 from typeset_examples import BLOCKS, composed, w
 
 from folderbuilder.compose.blocks import Blank, Composed, Drawing, Framed, Grid
-from folderbuilder.compose.composer import Folder, compose_section
+from folderbuilder.compose.composer import compose_section
+from folderbuilder.compose.context import Folder
 from folderbuilder.library.layout import HOLES_IN, mm
 from folderbuilder.typeset.callouts import Callout, Callouts
 from folderbuilder.typeset.figures import WIDTH, _drawn, _outlines, _styles
