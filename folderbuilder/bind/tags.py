@@ -22,18 +22,13 @@ def element_source(element: Element, parent: int | str, page: int | str, kids: S
         source += f"/K {kids[0]}"
     elif kids:
         source += f"/K[{' '.join(kids)}]"
-    if element.alt is not None:
-        source += f"/Alt {text_string(element.alt)}"
-    if element.actual is not None:
-        source += f"/ActualText {text_string(element.actual)}"
-    if element.id is not None:
-        source += f"/ID {text_string(element.id)}"
-    if element.expansion is not None:
-        source += f"/E {text_string(element.expansion)}"
-    if element.language is not None:
-        source += f"/Lang {text_string(element.language)}"
-    if element.title is not None:
-        source += f"/T {text_string(element.title)}"
+    texts = {
+        "Alt": element.alt, "ActualText": element.actual, "ID": element.id, "E": element.expansion,
+        "Lang": element.language, "T": element.title,
+    }  # fmt: skip
+    for key, text in texts.items():
+        if text is not None:
+            source += f"/{key} {text_string(text)}"
     if element.attributes is not None:
         source += f"/A {element.attributes}"
     return source + ">>"
